@@ -10,7 +10,8 @@ static int digits(const char *text, char **end, uint64_t *value)
 {
 	unsigned long long v;
 
-	/* strtoull() would take blanks and signs: a user's slip, not a number */
+	/* strtoull() would take blanks and signs: a user's slip, not a number
+	 */
 	if (!isdigit((unsigned char)*text))
 		return -EINVAL;
 	errno = 0;

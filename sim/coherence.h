@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The coherence model: who holds which line, what an access costs, what moved.
+ *
+ * Each CPU has one private cache, each socket one shared cache that takes what
+ * falls out of the private ones. A directory entry per line names the holders.
+ * The protocol is MESI (Papamarcos and Patel, ISCA 1984) with a full-map
+ * directory (Censier and Feautrier, IEEE ToC 1978):
+ *
+ *   private states  I, S (shared, clean), E (only copy, clean), M (only copy,
+ *                   dirty); E becomes M without telling the directory
+ *   shared cache    holds clean or dirty lines; not inclusive
+ *
+ * Time is causal: a line carries the clock of its last write, and whoever
+ * fetches it continues no earlier than that.
+ *
+ * Concurrency: any number of threads may call coherence_access(), one per CPU.
+ * A hit touches only the CPU's own cache. A miss holds the line's lock; the
+ * order is line, then one set of a shared cache; never two lines.
+ * No I/O, no clock: the caller brings the time.
+ */
+#ifndef RMAPBENCH_COHERENCE_H
+#define RMAPBENCH_COHERENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "machine.h"
+
+#define LINE_SHIFT 6
+#define LINE_BYTES (1u << LINE_SHIFT)
+
+/* Counted per CPU, of the CPU that asked; all in lines. */
+struct coherence_counts {
+	uint64_t loads;
+	uint64_t stores;
+	uint64_t misses;      /* accesses that left the private cache */
+	uint64_t shared_hits; /* found in the own socket's shared cache */
+	uint64_t insocket_transfers; /* from another CPU's cache, same socket */
+	uint64_t xsocket_transfers;  /* from any cache of another socket */
+	uint64_t upgrades;	     /* stores that found the line in state S */
+	uint64_t invalidations; /* copies taken from others by our stores */
+	uint64_t writebacks;	/* dirty lines that our accesses made clean */
+	uint64_t memory_near;
+	uint64_t memory_far;
+};
+
+struct coherence;
+
+/*
+ * A model for machine m over the given number of lines, all uncached. Node of
+ * a line: lines are split evenly over the sockets, in order. The caller frees
+ * it with coherence_free(). NULL: no memory.
+ */
+struct coherence *coherence_new(const struct machine *m, uint64_t lines);
+void coherence_free(struct coherence *c);
+
+/*
+ * CPU's access to line at its clock (cycles); returns the clock when it is
+ * done. A hit takes no extra time: its cost is in the CPI.
+ */
+uint64_t coherence_access(struct coherence *c, unsigned int cpu, uint64_t line,
+			  bool store, uint64_t clock);
+
+/* The counts of one CPU; only its own thread may change them meanwhile. */
+struct coherence_counts *coherence_counts(struct coherence *c,
+					  unsigned int cpu);
+
+/*
+ * Does the directory agree with every cache, and has each line one writer or
+ * many readers? Only while no access is under way. 0, or -EILSEQ with the first
+ * violation in text (at most len bytes).
+ */
+int coherence_verify(struct coherence *c, char *text, unsigned int len);
+
+/* State letter of a line in a CPU's private cache: 'I', 'S', 'E' or 'M'. */
+char coherence_state(struct coherence *c, unsigned int cpu, uint64_t line);
+
+/* Is the line in a socket's shared cache? */
+bool coherence_shared(struct coherence *c, unsigned int socket, uint64_t line);
+
+#endif

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lockstep.h"
+
+#include <linux/futex.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ * A CPU may be waited for by one in an exclusive section of QEMU while it waits
+ * for that one here: it gives up after this long, and the count of such waits
+ * is recorded. 2 ms was seen to fire all the time with 32 CPUs on two host
+ * CPUs, 50 ms never.
+ */
+#define WAIT_NS_MAX 50000000
+
+struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
+atomic_bool lockstep_is_on;
+_Atomic uint64_t lockstep_window_end;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned int ncpus, nactive, narrived; /* under lock */
+static uint64_t window_cycles, frequency_mhz;
+static _Atomic uint32_t generation; /* of the window; the futex */
+static _Atomic uint64_t timeouts;
+
+/* Guest time: real time less this while off ... */
+static _Atomic uint64_t offset_ns;
+/* ... and while all CPUs are halted, real time since they were */
+static atomic_bool all_idle;
+static _Atomic uint64_t idle_since_host_ns, idle_since_ns;
+static _Atomic uint64_t last_ns;
+
+uint64_t lockstep_host_ns(void)
+{
+	struct timespec t;
+
+	/* not clock_gettime(): that one is ours, see plugin.c */
+	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static uint64_t to_ns(uint64_t cycles)
+{
+	return (uint64_t)((__uint128_t)cycles * 1000 / frequency_mhz);
+}
+
+static uint64_t to_cycles(uint64_t ns)
+{
+	return (uint64_t)((__uint128_t)ns * frequency_mhz / 1000);
+}
+
+static uint64_t idle_ns(void)
+{
+	return atomic_load(&idle_since_ns) + lockstep_host_ns() -
+	       atomic_load(&idle_since_host_ns);
+}
+
+uint64_t lockstep_now_ns(void)
+{
+	uint64_t now, last;
+
+	if (!lockstep_on())
+		return lockstep_host_ns() - atomic_load(&offset_ns);
+	now = atomic_load(&all_idle) ? idle_ns()
+				     : to_ns(atomic_load(&lockstep_window_end));
+	last = atomic_load(&last_ns);
+	while (now > last &&
+	       !atomic_compare_exchange_weak(&last_ns, &last, now))
+		;
+	return now > last ? now : last;
+}
+
+uint64_t lockstep_timeouts(void)
+{
+	return atomic_load(&timeouts);
+}
+
+uint64_t lockstep_latest(void)
+{
+	uint64_t latest = 0;
+	unsigned int i;
+
+	for (i = 0; i < ncpus; i++)
+		if (lockstep_cpus[i].clock > latest)
+			latest = lockstep_cpus[i].clock;
+	return latest;
+}
+
+void lockstep_init(const struct machine *m)
+{
+	ncpus = machine_cpus(m);
+	window_cycles = m->window_cycles;
+	frequency_mhz = m->frequency_mhz;
+}
+
+static void wake_all(void)
+{
+	atomic_fetch_add(&generation, 1);
+	syscall(SYS_futex, &generation, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL,
+		0);
+}
+
+/* Every running CPU waits: the window begins anew at the slowest of them. */
+static void move_window(void)
+{
+	uint64_t slowest = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < ncpus; i++) {
+		lockstep_cpus[i].arrived = false;
+		if (lockstep_cpus[i].active && lockstep_cpus[i].clock < slowest)
+			slowest = lockstep_cpus[i].clock;
+	}
+	narrived = 0;
+	if (slowest != UINT64_MAX)
+		atomic_store(&lockstep_window_end, slowest + window_cycles);
+	wake_all();
+}
+
+static void withdraw(struct lockstep_cpu *v)
+{
+	if (v->arrived) {
+		v->arrived = false;
+		narrived--;
+	}
+}
+
+static void all_are_idle(uint64_t now_ns)
+{
+	atomic_store(&idle_since_ns, now_ns);
+	atomic_store(&idle_since_host_ns, lockstep_host_ns());
+	atomic_store(&all_idle, true);
+}
+
+void lockstep_wait(unsigned int cpu)
+{
+	static const struct timespec limit = {.tv_nsec = WAIT_NS_MAX};
+	struct lockstep_cpu *v = &lockstep_cpus[cpu];
+	uint32_t seen;
+	long ret;
+
+	for (;;) {
+		pthread_mutex_lock(&lock);
+		if (!lockstep_on() ||
+		    v->clock < atomic_load(&lockstep_window_end)) {
+			pthread_mutex_unlock(&lock);
+			return;
+		}
+		if (!v->arrived) {
+			v->arrived = true;
+			narrived++;
+		}
+		if (narrived >= nactive) {
+			move_window();
+			pthread_mutex_unlock(&lock);
+			continue;
+		}
+		seen = atomic_load(&generation);
+		pthread_mutex_unlock(&lock);
+		ret = syscall(SYS_futex, &generation, FUTEX_WAIT_PRIVATE, seen,
+			      &limit, NULL, 0);
+		if (ret < 0 && atomic_load(&generation) == seen) {
+			pthread_mutex_lock(&lock);
+			withdraw(v);
+			pthread_mutex_unlock(&lock);
+			atomic_fetch_add(&timeouts, 1);
+			return;
+		}
+	}
+}
+
+void lockstep_resume(unsigned int cpu)
+{
+	struct lockstep_cpu *v = &lockstep_cpus[cpu];
+	uint64_t end, now;
+
+	pthread_mutex_lock(&lock);
+	if (!v->active) {
+		end = atomic_load(&lockstep_window_end);
+		if (lockstep_on() && atomic_load(&all_idle)) {
+			now = to_cycles(idle_ns()) + 1;
+			if (now > end)
+				end = now;
+			atomic_store(&lockstep_window_end, end);
+		}
+		atomic_store(&all_idle, false);
+		v->active = true;
+		nactive++;
+		/* it slept until now */
+		if (end > window_cycles && v->clock < end - window_cycles)
+			v->clock = end - window_cycles;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+void lockstep_idle(unsigned int cpu)
+{
+	struct lockstep_cpu *v = &lockstep_cpus[cpu];
+
+	pthread_mutex_lock(&lock);
+	if (v->active) {
+		v->active = false;
+		nactive--;
+		withdraw(v);
+		if (!nactive)
+			all_are_idle(to_ns(atomic_load(&lockstep_window_end)));
+		else if (lockstep_on() && narrived >= nactive)
+			move_window();
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+void lockstep_begin(void)
+{
+	uint64_t now_ns, cycles;
+	unsigned int i;
+
+	pthread_mutex_lock(&lock);
+	now_ns = lockstep_now_ns();
+	cycles = to_cycles(now_ns);
+	for (i = 0; i < ncpus; i++) {
+		lockstep_cpus[i].clock = cycles;
+		lockstep_cpus[i].milli = 0;
+		lockstep_cpus[i].arrived = false;
+	}
+	narrived = 0;
+	atomic_store(&timeouts, 0);
+	atomic_store(&last_ns, now_ns);
+	atomic_store(&lockstep_window_end, cycles + window_cycles);
+	if (!nactive)
+		all_are_idle(now_ns);
+	else
+		atomic_store(&all_idle, false);
+	atomic_store(&lockstep_is_on, true);
+	pthread_mutex_unlock(&lock);
+}
+
+void lockstep_end(void)
+{
+	unsigned int i;
+
+	pthread_mutex_lock(&lock);
+	atomic_store(&offset_ns, lockstep_host_ns() - lockstep_now_ns());
+	atomic_store(&lockstep_is_on, false);
+	for (i = 0; i < ncpus; i++)
+		lockstep_cpus[i].arrived = false;
+	narrived = 0;
+	wake_all();
+	pthread_mutex_unlock(&lock);
+}

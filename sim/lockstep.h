@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Simulated time: a clock per CPU, in cycles, kept close together.
+ *
+ * While simulation is on, no CPU runs past the end of the current window; the
+ * window moves on when every CPU that is not halted has reached its end. When
+ * all are halted, simulated time passes as real time does. While simulation is
+ * off, the guest's time is real time, shifted so that it never jumps.
+ */
+#ifndef RMAPBENCH_LOCKSTEP_H
+#define RMAPBENCH_LOCKSTEP_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "machine.h"
+
+struct lockstep_cpu {
+	_Alignas(128) uint64_t clock; /* cycles; written by its own thread */
+	uint64_t milli; /* thousandths of a cycle not yet in clock */
+	bool active;	/* not halted */
+	bool arrived;	/* waits for the window to move on */
+};
+
+extern struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
+extern atomic_bool lockstep_is_on;
+extern _Atomic uint64_t lockstep_window_end;
+
+void lockstep_init(const struct machine *m);
+
+static inline bool lockstep_on(void)
+{
+	return atomic_load_explicit(&lockstep_is_on, memory_order_relaxed);
+}
+
+/* Simulation on and off. */
+void lockstep_begin(void);
+void lockstep_end(void);
+
+/* A CPU appears or wakes; a CPU halts. */
+void lockstep_resume(unsigned int cpu);
+void lockstep_idle(unsigned int cpu);
+
+/* Wait until cpu's clock lies within the window. */
+void lockstep_wait(unsigned int cpu);
+
+/* Let instructions pass on cpu's clock; may wait. */
+static inline void lockstep_run(unsigned int cpu, uint64_t milli_cycles)
+{
+	struct lockstep_cpu *v = &lockstep_cpus[cpu];
+
+	v->milli += milli_cycles;
+	v->clock += v->milli / 1000;
+	v->milli %= 1000;
+	if (v->clock >=
+	    atomic_load_explicit(&lockstep_window_end, memory_order_relaxed))
+		lockstep_wait(cpu);
+}
+
+/* The latest clock of any CPU, in cycles. */
+uint64_t lockstep_latest(void);
+
+/* Waits that gave up, since lockstep_begin(): 0 in a sound run. */
+uint64_t lockstep_timeouts(void);
+
+/* The guest's time, and the host's own, in ns. */
+uint64_t lockstep_now_ns(void);
+uint64_t lockstep_host_ns(void);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A simulated machine as its file describes it: "key = value", '#' comments. */
+#ifndef RMAPBENCH_MACHINE_H
+#define RMAPBENCH_MACHINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MACHINE_CPUS_MAX    256
+#define MACHINE_SOCKETS_MAX 8
+
+struct machine {
+	char name[64];
+	uint64_t sockets;
+	uint64_t cores_per_socket;
+	uint64_t frequency_mhz;
+	uint64_t cpi_milli;
+	/* private to a core, and shared by the cores of a socket */
+	uint64_t private_kib;
+	uint64_t private_ways;
+	uint64_t shared_kib;
+	uint64_t shared_ways;
+	/* added to an access, by where the line was found */
+	uint64_t shared_cycles;
+	uint64_t insocket_cycles;
+	uint64_t xsocket_cycles;
+	uint64_t memory_near_cycles;
+	uint64_t memory_far_cycles;
+	uint64_t window_cycles;
+	uint64_t memory_mib;
+	uint64_t numa_distance;
+};
+
+/* The keys of a machine file, for messages and for the record. */
+struct machine_key {
+	const char *name;
+	size_t offset;
+	uint64_t min;
+	uint64_t max;
+};
+
+extern const struct machine_key machine_keys[];
+extern const size_t machine_nkeys;
+
+/*
+ * Read the machine file at path; the machine's name is the file's. A wrong file
+ * gets a message with line, key and reason. 0, -EINVAL or -errno of the file.
+ */
+int machine_read(struct machine *m, const char *path);
+
+uint64_t machine_value(const struct machine *m, const struct machine_key *key);
+
+static inline unsigned int machine_cpus(const struct machine *m)
+{
+	return (unsigned int)(m->sockets * m->cores_per_socket);
+}
+
+#endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sites.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "msg.h"
+
+static int by_address(const void *a, const void *b)
+{
+	const struct site *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static int add_line(struct sites *s, const char *line)
+{
+	static const char *const names[SITE_LOCKS] = {"anon-move", "anon-other",
+						      "imap"};
+	struct site *grown;
+	uint64_t address;
+	char name[32];
+	unsigned int i;
+
+	if (sscanf(line, "0x%" SCNx64 " %31s", &address, name) != 2)
+		return -EINVAL;
+	for (i = 0; i < SITE_LOCKS; i++)
+		if (!strcmp(name, names[i]))
+			break;
+	if (i == SITE_LOCKS)
+		return -EINVAL;
+	grown = realloc(s->sites, (s->n + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	s->sites = grown;
+	s->sites[s->n++] = (struct site){address, (enum site_lock)i};
+	return 0;
+}
+
+int sites_read(struct sites *s, const char *path)
+{
+	char line[256];
+	int ret = 0;
+	FILE *f;
+
+	memset(s, 0, sizeof(*s));
+	f = fopen(path, "re");
+	if (!f) {
+		ret = -errno;
+		msg_error("lock sites", path, "%s", strerror(errno));
+		return ret;
+	}
+	while (!ret && fgets(line, sizeof(line), f))
+		ret = add_line(s, line);
+	fclose(f);
+	if (ret) {
+		msg_error("lock sites", path,
+			  "not an '<address> <lock> <function>' line: %s",
+			  line);
+		sites_free(s);
+		return ret;
+	}
+	qsort(s->sites, s->n, sizeof(*s->sites), by_address);
+	return 0;
+}
+
+void sites_free(struct sites *s)
+{
+	free(s->sites);
+	memset(s, 0, sizeof(*s));
+}
+
+const struct site *sites_find(const struct sites *s, uint64_t address)
+{
+	struct site key = {.address = address};
+
+	if (!s->n)
+		return NULL;
+	return bsearch(&key, s->sites, s->n, sizeof(key), by_address);
+}
