@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The contract of a load: one const struct in one short file, listed in
+ * loads.def. A load never reads a clock, never prints and never exits: the
+ * sampler does all that.
+ */
+#ifndef RMAPBENCH_LOAD_H
+#define RMAPBENCH_LOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PARAMS_MAX 8
+
+/* One parameter: a choice of words, or a number of bytes. */
+struct param {
+	const char *name;
+	const char *const *choices; /* NULL-terminated; NULL: a number */
+	uint64_t min, max;	    /* of a number */
+	uint64_t fallback; /* value, or index of the choice, if not given */
+};
+
+/* What one process knows while it runs a load. */
+struct load_ctx {
+	const uint64_t *params; /* by index: number, or index of the choice */
+	unsigned int nprocs;
+	unsigned int index; /* of this process, from 0 */
+	void *state; /* the load's own: made by prepare(), freed by finish() */
+};
+
+/* How a kernel keeps rmap exact: what a load's prediction depends on. */
+enum rule {
+	RULE_UNKNOWN,
+	RULE_MAINLINE,
+	RULE_LOCK_PMD,
+	RULE_LOCK_VMA,
+	RULE_REORDER,
+	RULE_UNSAFE,
+};
+
+struct load {
+	const char *name;
+	const char *question;
+	const char *op;		    /* what one op is */
+	const struct param *params; /* ends with a NULL name */
+
+	/* NULL, or why these params cannot be combined */
+	const char *(*refuse)(const uint64_t *params);
+
+	/*
+	 * prepare() runs once, before the processes are forked, finish() after
+	 * they are gone. setup() and teardown() run in each process. Any may be
+	 * NULL. 0 or -errno.
+	 */
+	int (*prepare)(struct load_ctx *ctx);
+	int (*setup)(struct load_ctx *ctx);
+	/* Exactly this many ops; called several times. */
+	int (*run)(struct load_ctx *ctx, uint64_t ops);
+	/* Did the work happen, and does memory hold what it should? */
+	int (*check)(struct load_ctx *ctx);
+	void (*teardown)(struct load_ctx *ctx);
+	void (*finish)(struct load_ctx *ctx);
+
+	/* Root write locks that the moves of one op take; -1: no prediction. */
+	int64_t (*root_acquisitions_per_op)(const uint64_t *params,
+					    enum rule rule);
+	/* About how many instructions an op takes: sizes the work, no more. */
+	uint64_t (*instructions_per_op)(const uint64_t *params);
+};
+
+/* Every load, ended by NULL. */
+extern const struct load *const loads[];
+
+/* The load of that name, or NULL. */
+const struct load *load_find(const char *name);
+
+/* The rule of a variant; RULE_UNKNOWN for a kernel that is not ours. */
+enum rule rule_of_variant(const char *variant);
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapbench-bench: runs the cells of one boot and writes their samples. As
+ * process 1 of a guest it first makes itself at home and at the end switches
+ * the machine off.
+ *
+ *   rmapbench-bench CELLS OUT     CELLS: {"variant","target_ns","cells":[...]}
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "msg.h"
+#include "record.h"
+
+#define GUEST_CELLS "/cells.json"
+#define GUEST_OUT   "/dev/ttyS1"
+
+static int run_cell(const json_t *j, hwloc_topology_t t, uint64_t target_ns,
+		    enum rule rule, int out)
+{
+	static struct sample s; /* too large for the stack */
+	struct cell c;
+	int ret = cell_from_json(&c, j);
+
+	if (ret)
+		return ret;
+	if (!c.ops) {
+		ret = sample_calibrate(&c, t, target_ns, &c.ops);
+		if (ret) {
+			msg_error("calibration", c.load->name, "%s",
+				  strerror(-ret));
+			return ret;
+		}
+	}
+	ret = sample_run(&c, t, &s);
+	if (ret) {
+		msg_error("sample", c.load->name, "%s", strerror(-ret));
+		return ret;
+	}
+	return record_sample(out, &c, &s, rule);
+}
+
+static int run_cells(const json_t *plan, int out)
+{
+	json_int_t target_ns = 0;
+	const json_t *cells, *cell;
+	hwloc_topology_t t;
+	const char *variant;
+	size_t i;
+	int ret;
+
+	if (json_unpack((json_t *)plan, "{s:s, s?I, s:o}", "variant", &variant,
+			"target_ns", &target_ns, "cells", &cells)) {
+		msg_error("cells", "plan", "not of the form that is expected");
+		return -EINVAL;
+	}
+	if (hwloc_topology_init(&t))
+		return -ENOMEM;
+	if (hwloc_topology_load(t)) {
+		hwloc_topology_destroy(t);
+		msg_error("topology", "this machine", "cannot be read");
+		return -EIO;
+	}
+	ret = record_context(out, t);
+	json_array_foreach (cells, i, cell) {
+		if (ret)
+			break;
+		ret = run_cell(cell, t, (uint64_t)target_ns,
+			       rule_of_variant(variant), out);
+	}
+	if (!ret)
+		ret = record_done(out, (unsigned int)json_array_size(cells));
+	hwloc_topology_destroy(t);
+	return ret;
+}
+
+/* A serial line as it is: no echo, no newline translation. */
+static int open_out(const char *path)
+{
+	int fd = open(path,
+		      O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC,
+		      0644);
+	struct termios tio;
+
+	if (fd < 0) {
+		msg_error("samples", path, "%s", strerror(errno));
+		return -errno;
+	}
+	if (isatty(fd) && !tcgetattr(fd, &tio)) {
+		cfmakeraw(&tio);
+		tcsetattr(fd, TCSANOW, &tio);
+	}
+	return fd;
+}
+
+static int bench(const char *cells, const char *out_path)
+{
+	json_error_t err;
+	json_t *plan;
+	int out, ret;
+
+	plan = json_load_file(cells, 0, &err);
+	if (!plan) {
+		msg_error("cells", cells, "line %d: %s", err.line, err.text);
+		return -EINVAL;
+	}
+	out = open_out(out_path);
+	ret = out < 0 ? out : run_cells(plan, out);
+	if (out >= 0 && close(out))
+		ret = -errno;
+	json_decref(plan);
+	return ret;
+}
+
+static void mount_or_say(const char *type, const char *dir)
+{
+	mkdir(dir, 0755);
+	/* EBUSY: the kernel has mounted /dev itself */
+	if (mount(type, dir, type, 0, NULL) && errno != EBUSY)
+		msg_error("guest", dir, "cannot be mounted: %s",
+			  strerror(errno));
+}
+
+static void guest(void)
+{
+	mount_or_say("proc", "/proc");
+	mount_or_say("sysfs", "/sys");
+	mount_or_say("devtmpfs", "/dev");
+	bench(GUEST_CELLS, GUEST_OUT);
+	sync();
+	reboot(RB_POWER_OFF);
+}
+
+int main(int argc, char **argv)
+{
+	if (getpid() == 1)
+		guest();
+	if (argc != 3) {
+		msg_error("bench", "arguments", "needs CELLS and OUT");
+		return EXIT_USAGE;
+	}
+	return bench(argv[1], argv[2]) ? EXIT_FAILED : EXIT_OK;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "placement.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "msg.h"
+
+static const char *const names[] = {
+	[PLACEMENT_PACK] = "pack", [PLACEMENT_SPREAD] = "spread"};
+
+const char *placement_name(enum placement p)
+{
+	return names[p];
+}
+
+int placement_parse(const char *name, enum placement *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(name, names[i])) {
+			*p = (enum placement)i;
+			return 0;
+		}
+	}
+	msg_error("placement", name, "unknown; there are: pack, spread");
+	return -EINVAL;
+}
+
+struct slot {
+	unsigned int cpu;     /* OS index */
+	unsigned int socket;  /* logical index */
+	unsigned int sibling; /* place among the threads of its core */
+	unsigned int turn;    /* place within its socket */
+	unsigned int order;   /* hwloc's, so that sorting is stable */
+};
+
+static int by_pack(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	if (x->socket != y->socket)
+		return x->socket < y->socket ? -1 : 1;
+	if (x->sibling != y->sibling)
+		return x->sibling < y->sibling ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+static int by_spread(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	if (x->turn != y->turn)
+		return x->turn < y->turn ? -1 : 1;
+	return x->socket < y->socket ? -1 : 1;
+}
+
+static unsigned int ancestor_index(hwloc_topology_t t, hwloc_obj_t pu,
+				   hwloc_obj_type_t type)
+{
+	hwloc_obj_t o = hwloc_get_ancestor_obj_by_type(t, type, pu);
+
+	return o ? o->logical_index : 0;
+}
+
+/* All slots, packed; turn is filled in on the way. */
+static void fill_slots(hwloc_topology_t t, struct slot *slots, unsigned int n)
+{
+	unsigned int i, turn = 0;
+	hwloc_obj_t pu, core;
+
+	for (i = 0; i < n; i++) {
+		pu = hwloc_get_obj_by_type(t, HWLOC_OBJ_PU, i);
+		core = hwloc_get_ancestor_obj_by_type(t, HWLOC_OBJ_CORE, pu);
+		slots[i] = (struct slot){
+			.cpu = pu->os_index,
+			.socket = ancestor_index(t, pu, HWLOC_OBJ_PACKAGE),
+			.sibling = core ? pu->sibling_rank : 0,
+			.order = i,
+		};
+	}
+	qsort(slots, n, sizeof(*slots), by_pack);
+	for (i = 0; i < n; i++) {
+		turn = i && slots[i].socket == slots[i - 1].socket ? turn + 1
+								   : 0;
+		slots[i].turn = turn;
+	}
+}
+
+int placement_cpus(hwloc_topology_t t, enum placement p, unsigned int nprocs,
+		   unsigned int *cpus)
+{
+	int n = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
+	struct slot *slots;
+	unsigned int i;
+
+	if (n < 0 || nprocs > (unsigned int)n)
+		return -ERANGE;
+	slots = calloc((size_t)n, sizeof(*slots));
+	if (!slots)
+		return -ENOMEM;
+	fill_slots(t, slots, (unsigned int)n);
+	if (p == PLACEMENT_SPREAD)
+		qsort(slots, (size_t)n, sizeof(*slots), by_spread);
+	for (i = 0; i < nprocs; i++)
+		cpus[i] = slots[i].cpu;
+	free(slots);
+	return 0;
+}
+
+int placement_pin(unsigned int cpu)
+{
+	cpu_set_t *set = CPU_ALLOC(cpu + 1);
+	size_t bytes = CPU_ALLOC_SIZE(cpu + 1);
+	int ret = 0;
+
+	if (!set)
+		return -ENOMEM;
+	CPU_ZERO_S(bytes, set);
+	CPU_SET_S(cpu, bytes, set);
+	if (sched_setaffinity(0, bytes, set))
+		ret = -errno;
+	else if (sched_getcpu() != (int)cpu)
+		ret = -ENXIO;
+	CPU_FREE(set);
+	return ret;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "region.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#define WORDS_STEP 8 /* one word a cache line */
+
+int region_map(struct region *r, size_t bytes, bool aligned)
+{
+	size_t room = (bytes + 2 * PMD_BYTES - 1) / PMD_BYTES * PMD_BYTES;
+	uintptr_t start;
+	int ret;
+
+	r->bytes = bytes;
+	r->reserved_bytes = 2 * room + 4 * PMD_BYTES;
+	r->reservation = mmap(NULL, r->reserved_bytes, PROT_NONE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			      0);
+	if (r->reservation == MAP_FAILED)
+		return -errno;
+	/* a whole PMD of reservation before, between and after the places */
+	start = ((uintptr_t)r->reservation + 2 * PMD_BYTES - 1) &
+		~(PMD_BYTES - 1);
+	r->home = (char *)start;
+	r->away = r->home + room + PMD_BYTES + (aligned ? 0 : PAGE_BYTES);
+	if (mmap(r->home, bytes, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		goto fail;
+	/* EINVAL: a kernel without huge pages */
+	if (madvise(r->home, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
+		goto fail;
+	return 0;
+fail:
+	ret = -errno;
+	region_unmap(r);
+	return ret;
+}
+
+void region_unmap(struct region *r)
+{
+	munmap(r->reservation, r->reserved_bytes);
+}
+
+static uint64_t pattern(size_t word)
+{
+	return (uint64_t)word * 0x9e3779b97f4a7c15ull + 1;
+}
+
+void region_fill(struct region *r)
+{
+	uint64_t *words = (uint64_t *)r->home;
+	size_t i;
+
+	for (i = 0; i < r->bytes / sizeof(*words); i += WORDS_STEP)
+		words[i] = pattern(i);
+}
+
+int region_check(const char *at, size_t bytes, size_t offset)
+{
+	const uint64_t *words = (const uint64_t *)at;
+	size_t first = offset / sizeof(*words), i;
+
+	for (i = 0; i < bytes / sizeof(*words); i += WORDS_STEP)
+		if (words[i] != pattern(first + i))
+			return -EBADMSG;
+	return 0;
+}
+
+int region_move(char *from, char *to, size_t bytes)
+{
+	return mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) ==
+			       MAP_FAILED
+		       ? -errno
+		       : 0;
+}
+
+uint64_t region_extents(uint64_t from, uint64_t to, uint64_t bytes)
+{
+	uint64_t end = from + bytes, extent, turns = 0;
+
+	for (; from < end; from += extent, to += extent, turns++) {
+		extent = PMD_BYTES - from % PMD_BYTES;
+		if (extent > PMD_BYTES - to % PMD_BYTES)
+			extent = PMD_BYTES - to % PMD_BYTES;
+		if (extent > end - from)
+			extent = end - from;
+	}
+	return turns;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory that is moved: two places in a reservation, a pattern that tells every
+ * page from every other, and the arithmetic of page-table moves.
+ */
+#ifndef RMAPBENCH_REGION_H
+#define RMAPBENCH_REGION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PAGE_BYTES 4096ul
+#define PMD_BYTES  (2ul << 20)
+
+struct region {
+	char *reservation; /* PROT_NONE, so that nothing merges by chance */
+	size_t reserved_bytes;
+	size_t bytes;
+	char *home; /* where the region was mapped; a PMD boundary */
+	char *away; /* where it goes */
+};
+
+/*
+ * Reserve both places and map the region at home, without huge pages. away
+ * keeps home's place within a page table if aligned, else it is one page off:
+ * only then must every PTE be moved. 0 or -errno.
+ */
+int region_map(struct region *r, size_t bytes, bool aligned);
+void region_unmap(struct region *r);
+
+/* Write the pattern to every page of the region, which lies at home. */
+void region_fill(struct region *r);
+
+/*
+ * The same pattern in [at, at + bytes), which was offset bytes into the region?
+ * 0 or -EBADMSG.
+ */
+int region_check(const char *at, size_t bytes, size_t offset);
+
+/* mremap() of bytes from one place onto another. 0 or -errno. */
+int region_move(char *from, char *to, size_t bytes);
+
+/*
+ * Page tables that a move of bytes touches one after the other: the turns of
+ * move_page_tables() (mm/mremap.c), which stops at every PMD boundary of either
+ * side.
+ */
+uint64_t region_extents(uint64_t from, uint64_t to, uint64_t bytes);
+
+#endif

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "sampler.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "marker.h"
+
+/* Each process writes its own lines; nobody reads them before all are done. */
+struct report {
+	_Alignas(128) uint64_t elapsed_ns;
+	uint64_t interval_ns[INTERVALS];
+	const char *what; /* failed, or NULL; a literal of this program */
+	int error;
+};
+
+/* What the processes of a sample share. */
+struct board {
+	_Alignas(128) atomic_uint ready; /* waiting for the warm-up */
+	_Alignas(128) atomic_uint warm;	 /* waiting for the timed part */
+	_Alignas(128) atomic_uint begin; /* 1: warm up; 2: run */
+	_Alignas(128) atomic_uint done;
+	_Alignas(128) _Atomic uint32_t over; /* futex: all are done */
+	_Alignas(128) atomic_bool failed;    /* nobody waits any longer */
+	struct report reports[];
+};
+
+static unsigned int rois; /* simulated stretches begun, of this program */
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int fail(struct board *b, struct report *r, const char *what, int error)
+{
+	r->what = what;
+	r->error = error;
+	atomic_store(&b->failed, true);
+	atomic_store(&b->over, 1);
+	syscall(SYS_futex, &b->over, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	return -1;
+}
+
+/* A marker is one instruction: its number cannot be a variable. */
+static void mark(int marker)
+{
+	if (marker == MARKER_BEGIN)
+		MARKER(MARKER_BEGIN);
+	else
+		MARKER(MARKER_COUNT);
+}
+
+/*
+ * The last of nprocs to arrive marks and lets all go on. Spinning, so that they
+ * start within a line transfer of each other.
+ */
+static void start_together(struct board *b, atomic_uint *arrived,
+			   unsigned int stage, int marker, unsigned int nprocs)
+{
+	if (atomic_fetch_add(arrived, 1) + 1 == nprocs) {
+		mark(marker);
+		atomic_store(&b->begin, stage);
+	}
+	while (atomic_load(&b->begin) < stage && !atomic_load(&b->failed))
+		;
+}
+
+/* Asleep, so that the ones that still run are not disturbed. */
+static void finish_together(struct board *b, unsigned int nprocs)
+{
+	if (atomic_fetch_add(&b->done, 1) + 1 == nprocs) {
+		MARKER(MARKER_END);
+		atomic_store(&b->over, 1);
+		syscall(SYS_futex, &b->over, FUTEX_WAKE, INT_MAX, NULL, NULL,
+			0);
+	}
+	while (!atomic_load(&b->over))
+		syscall(SYS_futex, &b->over, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
+static int run_timed(const struct cell *c, struct load_ctx *ctx,
+		     struct report *r)
+{
+	uint64_t start = now_ns(), last = start, now, share;
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < INTERVALS; i++) {
+		share = c->ops * (i + 1) / INTERVALS - c->ops * i / INTERVALS;
+		ret = c->load->run(ctx, share);
+		if (ret)
+			return ret;
+		now = now_ns();
+		r->interval_ns[i] = now - last;
+		last = now;
+	}
+	r->elapsed_ns = last - start;
+	return 0;
+}
+
+static int run_process(const struct cell *c, struct load_ctx *ctx,
+		       unsigned int cpu, struct board *b)
+{
+	struct report *r = &b->reports[ctx->index];
+	int ret;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	ret = placement_pin(cpu);
+	if (ret)
+		return fail(b, r, "pin", ret);
+	ret = c->load->setup ? c->load->setup(ctx) : 0;
+	if (ret)
+		return fail(b, r, "setup", ret);
+	start_together(b, &b->ready, 1, MARKER_BEGIN, ctx->nprocs);
+	ret = atomic_load(&b->failed) ? 0 : c->load->run(ctx, c->warmup_ops);
+	if (ret)
+		return fail(b, r, "warm-up", ret);
+	start_together(b, &b->warm, 2, MARKER_COUNT, ctx->nprocs);
+	ret = atomic_load(&b->failed) ? 0 : run_timed(c, ctx, r);
+	if (ret)
+		return fail(b, r, "run", ret);
+	finish_together(b, ctx->nprocs);
+	if (atomic_load(&b->failed))
+		return -1;
+	ret = c->load->check(ctx);
+	if (ret)
+		return fail(b, r, "check", ret);
+	if (c->load->teardown)
+		c->load->teardown(ctx);
+	ret = placement_pin(cpu);
+	return ret ? fail(b, r, "pin after the run", ret) : 0;
+}
+
+static void explain(struct sample *s, unsigned int process, const char *what,
+		    const char *reason)
+{
+	if (!*s->reason)
+		snprintf(s->reason, sizeof(s->reason), "process %u: %s: %s",
+			 process, what, reason);
+}
+
+/* Fork all, wait for all. 0, or -errno with nobody left. */
+static int run_processes(const struct cell *c, struct load_ctx *ctx,
+			 struct board *b, struct sample *s)
+{
+	pid_t pids[NPROCS_MAX], pid;
+	unsigned int i, n, left;
+	int status, ret = 0;
+
+	for (n = 0; n < c->nprocs; n++) {
+		ctx->index = n;
+		pids[n] = fork();
+		if (pids[n] < 0) {
+			ret = -errno;
+			fail(b, &b->reports[n], "fork", ret);
+			break;
+		}
+		if (!pids[n])
+			_exit(run_process(c, ctx, s->cpus[n], b) ? 1 : 0);
+	}
+	for (left = n; left; left--) {
+		pid = wait(&status);
+		if (pid < 0)
+			return -errno;
+		if (!WIFSIGNALED(status))
+			continue;
+		for (i = 0; i < n && pids[i] != pid; i++)
+			;
+		/* the others would wait for it for ever */
+		fail(b, &b->reports[i], "killed", -EINTR);
+		explain(s, i, "killed by", strsignal(WTERMSIG(status)));
+	}
+	return ret;
+}
+
+static void collect(const struct cell *c, struct board *b, struct sample *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->nprocs; i++) {
+		s->elapsed_ns[i] = b->reports[i].elapsed_ns;
+		memcpy(s->interval_ns[i], b->reports[i].interval_ns,
+		       sizeof(s->interval_ns[i]));
+		if (b->reports[i].what)
+			explain(s, i, b->reports[i].what,
+				strerror(-b->reports[i].error));
+	}
+	if (atomic_load(&b->begin)) {
+		s->roi = ++rois;
+		/* a failed sample must not leave the simulation on */
+		if (*s->reason)
+			MARKER(MARKER_END);
+	}
+}
+
+int sample_run(const struct cell *c, hwloc_topology_t topology,
+	       struct sample *s)
+{
+	struct load_ctx ctx = {.params = c->params, .nprocs = c->nprocs};
+	size_t bytes = sizeof(struct board) + c->nprocs * sizeof(struct report);
+	struct board *b;
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	if (c->nprocs > NPROCS_MAX)
+		return -ERANGE;
+	ret = placement_cpus(topology, c->placement, c->nprocs, s->cpus);
+	if (ret)
+		return ret;
+	/* the memory that prepare() touches belongs near the first process */
+	ret = placement_pin(s->cpus[0]);
+	if (ret)
+		return ret;
+	b = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (b == MAP_FAILED)
+		return -errno;
+	ret = c->load->prepare ? c->load->prepare(&ctx) : 0;
+	if (ret)
+		goto out;
+	ret = run_processes(c, &ctx, b, s);
+	if (!ret)
+		collect(c, b, s);
+	if (c->load->finish)
+		c->load->finish(&ctx);
+out:
+	munmap(b, bytes);
+	return ret;
+}
+
+int sample_calibrate(const struct cell *c, hwloc_topology_t topology,
+		     uint64_t target_ns, uint64_t *ops)
+{
+	struct cell trial = *c;
+	struct sample s;
+	uint64_t slowest;
+	unsigned int i;
+	int ret;
+
+	for (trial.ops = INTERVALS;; trial.ops *= 2) {
+		ret = sample_run(&trial, topology, &s);
+		if (ret)
+			return ret;
+		if (*s.reason)
+			return -EIO;
+		slowest = 1;
+		for (i = 0; i < c->nprocs; i++)
+			if (s.elapsed_ns[i] > slowest)
+				slowest = s.elapsed_ns[i];
+		/* a tenth is long enough to extrapolate from */
+		if (slowest > target_ns / 10)
+			break;
+	}
+	*ops = trial.ops * target_ns / slowest;
+	if (*ops < INTERVALS)
+		*ops = INTERVALS;
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One timed run of a cell: the only place that reads a clock. */
+#ifndef RMAPBENCH_SAMPLER_H
+#define RMAPBENCH_SAMPLER_H
+
+#include "cell.h"
+
+#define NPROCS_MAX 256
+#define INTERVALS  8
+
+struct sample {
+	unsigned int roi; /* which simulated stretch; 0: none was begun */
+	unsigned int cpus[NPROCS_MAX];
+	uint64_t elapsed_ns[NPROCS_MAX];
+	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
+	char reason[160]; /* why it is invalid; empty if it is not */
+};
+
+/*
+ * Fork, place, warm up and time the cell's processes. A process that fails, a
+ * pin that does not hold or content that is wrong make the sample invalid, with
+ * a reason. 0, or -errno if not even that could be found out.
+ */
+int sample_run(const struct cell *c, hwloc_topology_t topology,
+	       struct sample *s);
+
+/* Ops per process that take about target_ns; > 0. 0 or -errno. */
+int sample_calibrate(const struct cell *c, hwloc_topology_t topology,
+		     uint64_t target_ns, uint64_t *ops);
+
+#endif
