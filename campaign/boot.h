@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One boot: what the engine asks of a backend, and what every backend shares.
+ * A backend starts something that runs rmapbench-bench on the job's cells, and
+ * the collector turns its lines into context.json and samples.jsonl as they
+ * come.
+ */
+#ifndef RMAPBENCH_BOOT_H
+#define RMAPBENCH_BOOT_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "plan.h"
+
+/* Files of a boot's folder. The first three exist only while it runs. */
+#define BOOT_CELLS   "cells.json"
+#define BOOT_RAW     "raw.jsonl"
+#define BOOT_COUNTS  "counts.jsonl"
+#define BOOT_CONTEXT "context.json"
+#define BOOT_SAMPLES "samples.jsonl"
+
+struct boot_job {
+	const char *root; /* the project's folder */
+	const char *dir;  /* the boot's folder, there already */
+	const json_t *plan;
+	const char *variant;
+	int boot, block, attempt;
+	json_t *cells; /* those that are still to be sampled */
+};
+
+/* Set by a signal: stop at once, keep what there is. */
+extern volatile sig_atomic_t boot_stop;
+
+struct backend {
+	const char *name;
+	/*
+	 * Start the boot in the background, on the files above. *child may be
+	 * killed at any time, and takes everything it started with it. 0 or
+	 * -errno, with a message.
+	 */
+	int (*start)(const struct boot_job *job, pid_t *child);
+	/* Add "kernel", "model", "host" to the context. 0 or -errno. */
+	int (*describe)(const struct boot_job *job, json_t *context);
+};
+
+extern const struct backend backend_sim;
+extern const struct backend backend_here;
+
+/*
+ * Run one boot to its end. 0; -EINTR: boot_stop was set; else -errno with the
+ * reason in text. Samples are on disk as soon as they are whole. on_sample is
+ * told of each.
+ */
+int boot_run(const struct backend *be, const struct boot_job *job,
+	     void (*on_sample)(const json_t *cell, void *arg), void *arg,
+	     char *text, size_t len);
+
+/* dir/name into path (PATH_BYTES) */
+void boot_path(const struct boot_job *job, const char *name, char *path);
+
+/* A child that dies with us; does not return in the child on success. */
+pid_t boot_spawn(char *const argv[], const char *log, const char *preload);
+
+#endif

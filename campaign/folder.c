@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "journal.h"
+#include "jsonfile.h"
+#include "msg.h"
+#include "plan.h"
+
+int folder_lock(const char *path)
+{
+	char file[PATH_BYTES];
+	int fd;
+
+	path_make(file, "%s/plan.json", path);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return fd;
+	close(fd);
+	return -EBUSY;
+}
+
+/* The same request? The name of the run and -j do not count. */
+static bool same_plan(const char *path, const json_t *plan)
+{
+	char file[PATH_BYTES];
+	json_t *old, *new;
+	bool same;
+
+	path_make(file, "%s/plan.json", path);
+	old = jsonfile_read(file);
+	new = json_copy((json_t *)plan);
+	json_object_del(old, "run");
+	json_object_del(old, "jobs");
+	json_object_del(new, "jobs");
+	same = old && json_equal(old, new);
+	json_decref(old);
+	json_decref(new);
+	return same;
+}
+
+static bool unfinished(const char *path)
+{
+	struct journal j;
+	bool yes = !journal_open(&j, path) && !j.run_done;
+
+	journal_close(&j);
+	return yes;
+}
+
+/* May this folder be gone on with? */
+static bool can_resume(const char *path, const json_t *plan)
+{
+	int fd;
+
+	if (!same_plan(path, plan) || !unfinished(path))
+		return false;
+	fd = folder_lock(path);
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+static int make_dirs(const char *path)
+{
+	char part[PATH_BYTES];
+	char *slash;
+
+	path_make(part, "%s", path);
+	for (slash = strchr(part + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(part, 0755) && errno != EEXIST)
+			return -errno;
+		*slash = '/';
+	}
+	/* the last one must be new: two programs may ask at the same time */
+	return mkdir(part, 0755) ? -errno : 0;
+}
+
+static int create(const char *path, json_t *plan)
+{
+	char file[PATH_BYTES];
+	const char *slash;
+	int ret;
+
+	ret = make_dirs(path);
+	if (ret) {
+		msg_error("results", path, "cannot be made: %s",
+			  strerror(-ret));
+		return ret;
+	}
+	slash = strrchr(path, '/');
+	json_object_set_new(plan, "run", json_string(slash ? slash + 1 : path));
+	path_make(file, "%s/plan.json", path);
+	return jsonfile_write(file, json_incref(plan));
+}
+
+static bool find_unfinished(const char *root, const json_t *plan, char *path)
+{
+	char dir[PATH_BYTES];
+	struct dirent **list;
+	bool found = false;
+	int n;
+
+	path_make(dir, "%s/results", root);
+	n = scandir(dir, &list, NULL, alphasort);
+	while (n > 0) {
+		n--;
+		if (!found && list[n]->d_name[0] != '.') {
+			path_make(path, "%s/results/%s", root, list[n]->d_name);
+			found = can_resume(path, plan);
+		}
+		free(list[n]);
+		if (!n)
+			free(list);
+	}
+	return found;
+}
+
+static void say_resuming(const char *path, const json_t *plan)
+{
+	struct journal j;
+	unsigned long done = 0;
+
+	if (!journal_open(&j, path))
+		done = json_object_size(j.done);
+	journal_close(&j);
+	fprintf(stderr, "going on with %s: %lu of %zu boots done\n", path, done,
+		json_array_size(json_object_get(plan, "boots")));
+}
+
+static void name_folder(const char *root, const json_t *plan, char *path)
+{
+	const char *machine = plan_string(plan, "machine");
+	const char *slash = strrchr(machine, '/');
+	time_t now = time(NULL);
+	char utc[32];
+	struct tm tm;
+	int n = 1, len;
+
+	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	len = snprintf(path, PATH_BYTES - 16, "%s/results/%s-%s-%s", root, utc,
+		       slash ? slash + 1 : machine, plan_string(plan, "base"));
+	while (!access(path, F_OK))
+		snprintf(path + len, 16, "-%d", ++n);
+}
+
+int folder_prepare(const char *root, const char *out, json_t *plan, char *path)
+{
+	size_t len;
+
+	if (!out) {
+		if (find_unfinished(root, plan, path)) {
+			say_resuming(path, plan);
+			return 0;
+		}
+		name_folder(root, plan, path);
+		return create(path, plan);
+	}
+	path_make(path, "%s", out);
+	for (len = strlen(path); len > 1 && path[len - 1] == '/'; len--)
+		path[len - 1] = '\0';
+	if (access(path, F_OK))
+		return create(path, plan);
+	if (can_resume(path, plan)) {
+		say_resuming(path, plan);
+		return 0;
+	}
+	msg_error(
+		"option", "--out",
+		"%s exists, and is not this plan unfinished; name a new folder",
+		path);
+	return -EEXIST;
+}

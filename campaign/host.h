@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef RMAPBENCH_HOST_H
+#define RMAPBENCH_HOST_H
+
+#include <jansson.h>
+
+/*
+ * What runs the measurement: CPU model and number, QEMU's version if there is
+ * one, commit of the project at root. A new object.
+ */
+json_t *host_describe(const char *root);
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "list.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "load.h"
+#include "machine.h"
+#include "msg.h"
+#include "plan.h"
+#include "variants.h"
+
+static int for_each_entry(const char *dir,
+			  int (*fn)(const char *dir, const char *name))
+{
+	struct dirent **list;
+	int n = scandir(dir, &list, NULL, versionsort), i, ret = 0;
+
+	if (n < 0)
+		return -errno;
+	for (i = 0; i < n; i++) {
+		if (!ret && list[i]->d_name[0] != '.')
+			ret = fn(dir, list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+	return ret;
+}
+
+static const char *list_root; /* of the project, while a list is printed */
+
+static int print_base(const char *dir, const char *base)
+{
+	static struct variants vs;
+	size_t i;
+	int ret;
+
+	(void)dir;
+	if (base[0] < '0' || base[0] > '9')
+		return 0;
+	ret = variants_read(&vs, list_root, base);
+	for (i = 0; !ret && i < vs.n; i++)
+		printf("variant %-6s %-12s %-9s %s%s\n", base, vs.v[i].name,
+		       vs.v[i].role, vs.v[i].summary,
+		       strcmp(vs.v[i].role, "control") ? ""
+						       : " (not a strategy)");
+	return ret;
+}
+
+static int print_machine(const char *dir, const char *name)
+{
+	char path[PATH_BYTES];
+	struct machine m;
+	int ret;
+
+	path_make(path, "%s/%s", dir, name);
+	ret = machine_read(&m, path);
+	if (!ret)
+		printf("machine %-6s %llu socket%s of %llu cores, simulated\n",
+		       name, (unsigned long long)m.sockets,
+		       m.sockets == 1 ? "" : "s",
+		       (unsigned long long)m.cores_per_socket);
+	return ret;
+}
+
+static int print_variants(const char *root)
+{
+	char dir[PATH_BYTES];
+
+	list_root = root;
+	path_make(dir, "%s/kernel-patches", root);
+	return for_each_entry(dir, print_base);
+}
+
+static int print_loads(const char *root)
+{
+	const struct load *const *l;
+	const struct param *p;
+	size_t i;
+
+	(void)root;
+	for (l = loads; *l; l++) {
+		printf("load    %-6s %s\n", (*l)->name, (*l)->question);
+		for (p = (*l)->params; p->name; p++) {
+			printf("               %s=", p->name);
+			for (i = 0; p->choices && p->choices[i]; i++)
+				printf("%s%s", i ? "|" : "", p->choices[i]);
+			if (!p->choices)
+				printf("%llu", (unsigned long long)p->fallback);
+			putchar('\n');
+		}
+	}
+	return 0;
+}
+
+static int print_machines(const char *root)
+{
+	char dir[PATH_BYTES];
+
+	path_make(dir, "%s/sim/machines", root);
+	return for_each_entry(dir, print_machine);
+}
+
+int list_print(const char *root, const char *what)
+{
+	static const struct {
+		const char *name;
+		int (*print)(const char *root);
+	} lists[] = {
+		{"variants", print_variants},
+		{"loads", print_loads},
+		{"machines", print_machines},
+	};
+	int ret = 0, found = 0;
+	size_t i;
+
+	for (i = 0; !ret && i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (what && strcmp(what, lists[i].name))
+			continue;
+		ret = lists[i].print(root);
+		found = 1;
+	}
+	if (found)
+		return ret;
+	msg_error("list", what,
+		  "unknown; there are: variants, loads, machines");
+	return -EINVAL;
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapbench-campaign: which boot when. Called by run.sh.
+ *
+ *   plan sim|here [options]     print the plan, with time and disk
+ *   prepare sim|here [options]  make or find the result folder; print its path
+ *   kernels DIR                 build the kernels that the plan of DIR needs
+ *   run DIR                     run what is left of it
+ *   list [variants|loads|machines]
+ *   options                     print the options
+ *
+ * RMAPBENCH_ROOT names the project's folder.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "engine.h"
+#include "folder.h"
+#include "jsonfile.h"
+#include "list.h"
+#include "msg.h"
+#include "options.h"
+
+static const char *root;
+
+static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
+{
+	const char *backend = argc > 0 ? argv[0] : "";
+	int ret;
+
+	if (strcmp(backend, "sim") && strcmp(backend, "here")) {
+		msg_error("plan", backend, "unknown; there are: sim, here");
+		return -EINVAL;
+	}
+	ret = options_parse(o, argc, argv);
+	if (ret)
+		return ret;
+	return strcmp(backend, "sim") ? plan_here(plan, o)
+				      : plan_sim(plan, o, root);
+}
+
+static int do_plan(int argc, char **argv)
+{
+	struct options o = {0};
+	json_t *plan = NULL;
+	int ret = make_plan(&plan, &o, argc, argv);
+
+	if (!ret)
+		plan_print(plan, root);
+	json_decref(plan);
+	options_free(&o);
+	return ret;
+}
+
+static int do_prepare(int argc, char **argv)
+{
+	struct options o = {0};
+	char path[PATH_BYTES];
+	json_t *plan = NULL;
+	int ret = make_plan(&plan, &o, argc, argv);
+
+	if (!ret)
+		ret = folder_prepare(root, o.out, plan, path);
+	if (!ret)
+		puts(path);
+	json_decref(plan);
+	options_free(&o);
+	return ret;
+}
+
+static char *join_variants(const json_t *plan)
+{
+	char *names = strdup(""), *longer;
+	const json_t *v;
+	size_t i;
+
+	json_array_foreach (json_object_get(plan, "variants"), i, v) {
+		if (asprintf(&longer, "%s%s%s", names, i ? "," : "",
+			     plan_string(v, "name")) < 0)
+			return NULL;
+		free(names);
+		names = longer;
+	}
+	return names;
+}
+
+/* Becomes the build script. */
+static int do_kernels(int argc, char **argv)
+{
+	char path[PATH_BYTES], build[PATH_BYTES], out[PATH_BYTES], jobs[24];
+	char *args[16] = {build};
+	json_t *plan;
+	int n = 1;
+
+	if (argc != 1)
+		return -EINVAL;
+	path_make(path, "%s/plan.json", argv[0]);
+	plan = jsonfile_read(path);
+	if (!plan) {
+		msg_error("results", argv[0], "no result folder: no plan.json");
+		return -ENOENT;
+	}
+	if (strcmp(plan_string(plan, "backend"), "sim"))
+		return 0;
+	path_make(build, "%s/kernel-patches/build", root);
+	path_make(out, "%s/build/kernels", root);
+	args[n++] = "--base";
+	args[n++] = (char *)plan_string(plan, "base");
+	args[n++] = "--variants";
+	args[n++] = join_variants(plan);
+	args[n++] = "--out";
+	args[n++] = out;
+	if (*plan_string(plan, "kernel_src")) {
+		args[n++] = "--kernel-src";
+		args[n++] = (char *)plan_string(plan, "kernel_src");
+	}
+	if (plan_integer(plan, "jobs")) {
+		snprintf(jobs, sizeof(jobs), "%lld",
+			 plan_integer(plan, "jobs"));
+		args[n++] = "-j";
+		args[n++] = jobs;
+	}
+	execv(build, args);
+	msg_error("kernel build", build, "%s", strerror(errno));
+	return -errno;
+}
+
+static void on_signal(int sig)
+{
+	boot_stop = sig;
+}
+
+static int do_run(int argc, char **argv)
+{
+	struct sigaction sa = {.sa_handler = on_signal};
+	int ret;
+
+	if (argc != 1) {
+		msg_error("run", "arguments", "needs a result folder");
+		return -EINVAL;
+	}
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	/* run.sh may be killed without being able to tell us */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	ret = engine_run(root, argv[0]);
+	if (ret == -EINTR)
+		msg_error("run", argv[0],
+			  "stopped; the same command goes on with it");
+	else if (ret)
+		msg_error("run", argv[0], "not complete: %s", strerror(-ret));
+	return ret;
+}
+
+static int do_list(int argc, char **argv)
+{
+	return list_print(root, argc ? argv[0] : NULL);
+}
+
+static int do_options(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	fputs(options_help, stdout);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*fn)(int argc, char **argv);
+	} verbs[] = {
+		{"plan", do_plan}, {"prepare", do_prepare},
+		{"run", do_run},   {"kernels", do_kernels},
+		{"list", do_list}, {"options", do_options},
+	};
+	size_t i;
+	int ret;
+
+	root = getenv("RMAPBENCH_ROOT");
+	for (i = 0; root && argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
+	     i++) {
+		if (strcmp(argv[1], verbs[i].name))
+			continue;
+		ret = verbs[i].fn(argc - 2, argv + 2);
+		return ret == -EINVAL || ret == -ERANGE || ret == -EEXIST ||
+				       (ret == -ENOENT && i < 2)
+			       ? EXIT_USAGE
+		       : ret ? EXIT_FAILED
+			     : EXIT_OK;
+	}
+	msg_error("campaign", argc > 1 ? argv[1] : "arguments",
+		  root ? "no such verb" : "RMAPBENCH_ROOT is not set");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "msg.h"
+#include "parse.h"
+#include "sampler.h"
+
+const char options_help[] =
+	"  --quick, --full      the smallest useful, the thorough matrix\n"
+	"  --base VERSION       kernel the patches apply to (6.12)\n"
+	"  --kernel-src DIR     a kernel tree of your own of that version\n"
+	"  --variants A,B       kernels to compare (all of the base)\n"
+	"  --loads A,B:P=V      loads, with parameters (move)\n"
+	"  --procs N,M          numbers of processes (1,2,4,8)\n"
+	"  --machine NAME|FILE  simulated machine (2s8c)\n"
+	"  --boots N            boots per variant (3; quick 2, full 10)\n"
+	"  --samples N          samples of a cell in each boot (2; quick 1)\n"
+	"  --seed N             of the random order (1)\n"
+	"  --out DIR            where results go "
+	"(results/<time>-<machine>-<base>)\n"
+	"  -j N                 parallel jobs of kernel builds\n"
+	"  -n                   print the plan, with time and disk; do "
+	"nothing\n";
+
+static int split(struct words *w, const char *option, const char *value)
+{
+	char *p, *word;
+
+	free(w->text);
+	w->n = 0;
+	w->text = p = strdup(value);
+	if (!p)
+		return -ENOMEM;
+	while ((word = strsep(&p, ","))) {
+		if (!*word || w->n == WORDS_MAX) {
+			msg_error("option", option,
+				  "'%s' is not a list A,B of at most %d names",
+				  value, WORDS_MAX);
+			return -EINVAL;
+		}
+		w->word[w->n++] = word;
+	}
+	return 0;
+}
+
+static int number(const char *option, const char *value, uint64_t min,
+		  uint64_t max, uint64_t *out)
+{
+	if (!parse_u64(value, min, max, out))
+		return 0;
+	msg_error("option", option,
+		  "'%s' is not a whole number from %llu to %llu", value,
+		  (unsigned long long)min, (unsigned long long)max);
+	return -EINVAL;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int numbers(struct options *o, const char *value)
+{
+	struct words w = {0};
+	unsigned int i, n = 0;
+	int ret = split(&w, "--procs", value);
+
+	for (i = 0; !ret && i < w.n; i++)
+		ret = number("--procs", w.word[i], 1, NPROCS_MAX, &o->procs[i]);
+	o->nprocs = w.n;
+	free(w.text);
+	qsort(o->procs, o->nprocs, sizeof(o->procs[0]), ascending);
+	for (i = 0; i < o->nprocs; i++)
+		if (!n || o->procs[i] != o->procs[n - 1])
+			o->procs[n++] = o->procs[i];
+	o->nprocs = n;
+	return ret;
+}
+
+enum {
+	OPT_QUICK = 256,
+	OPT_FULL,
+	OPT_BASE,
+	OPT_KERNEL_SRC,
+	OPT_VARIANTS,
+	OPT_LOADS,
+	OPT_PROCS,
+	OPT_MACHINE,
+	OPT_BOOTS,
+	OPT_SAMPLES,
+	OPT_SEED,
+	OPT_OUT,
+};
+
+static const struct option longs[] = {
+	{"quick", no_argument, NULL, OPT_QUICK},
+	{"full", no_argument, NULL, OPT_FULL},
+	{"base", required_argument, NULL, OPT_BASE},
+	{"kernel-src", required_argument, NULL, OPT_KERNEL_SRC},
+	{"variants", required_argument, NULL, OPT_VARIANTS},
+	{"loads", required_argument, NULL, OPT_LOADS},
+	{"procs", required_argument, NULL, OPT_PROCS},
+	{"machine", required_argument, NULL, OPT_MACHINE},
+	{"boots", required_argument, NULL, OPT_BOOTS},
+	{"samples", required_argument, NULL, OPT_SAMPLES},
+	{"seed", required_argument, NULL, OPT_SEED},
+	{"out", required_argument, NULL, OPT_OUT},
+	{0},
+};
+
+static int unknown(int code, char **argv)
+{
+	char valid[256] = "-j, -n";
+	size_t n = strlen(valid), i;
+	const char *given = argv[optind - 1];
+
+	if (code == ':') {
+		msg_error("option", given, "needs a value");
+		return -EINVAL;
+	}
+	for (i = 0; longs[i].name; i++)
+		n += (size_t)snprintf(valid + n, sizeof(valid) - n, ", --%s",
+				      longs[i].name);
+	msg_error("option", given, "unknown; there are: %s", valid);
+	return -EINVAL;
+}
+
+static int take(struct options *o, int code, char **argv)
+{
+	switch (code) {
+	case OPT_QUICK:
+		o->matrix = MATRIX_QUICK;
+		return 0;
+	case OPT_FULL:
+		o->matrix = MATRIX_FULL;
+		return 0;
+	case OPT_BASE:
+		o->base = optarg;
+		return 0;
+	case OPT_KERNEL_SRC:
+		o->kernel_src = optarg;
+		return 0;
+	case OPT_VARIANTS:
+		return split(&o->variants, "--variants", optarg);
+	case OPT_LOADS:
+		return split(&o->loads, "--loads", optarg);
+	case OPT_PROCS:
+		return numbers(o, optarg);
+	case OPT_MACHINE:
+		o->machine = optarg;
+		return 0;
+	case OPT_BOOTS:
+		return number("--boots", optarg, 1, 1000, &o->boots);
+	case OPT_SAMPLES:
+		return number("--samples", optarg, 1, 1000, &o->samples);
+	case OPT_SEED:
+		return number("--seed", optarg, 0, UINT32_MAX, &o->seed);
+	case OPT_OUT:
+		o->out = optarg;
+		return 0;
+	case 'j':
+		return number("-j", optarg, 1, 1024, &o->jobs);
+	case 'n':
+		o->dry_run = true;
+		return 0;
+	}
+	return unknown(code, argv);
+}
+
+int options_parse(struct options *o, int argc, char **argv)
+{
+	int code, ret;
+
+	*o = (struct options){.seed = 1};
+	opterr = 0;
+	/* '+': stop at the first word; ':': tell a missing value apart */
+	while ((code = getopt_long(argc, argv, "+:j:n", longs, NULL)) != -1) {
+		ret = take(o, code, argv);
+		if (ret)
+			return ret;
+	}
+	if (optind < argc) {
+		msg_error("argument", argv[optind],
+			  "not expected; options begin with --");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+void options_free(struct options *o)
+{
+	free(o->variants.text);
+	free(o->loads.text);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the user asked for, as typed and checked for form. */
+#ifndef RMAPBENCH_OPTIONS_H
+#define RMAPBENCH_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define WORDS_MAX 64
+
+enum matrix { MATRIX_DEFAULT, MATRIX_QUICK, MATRIX_FULL };
+
+/* A comma-separated list; the words point into text, which is owned. */
+struct words {
+	char *text;
+	const char *word[WORDS_MAX];
+	unsigned int n; /* 0: not given */
+};
+
+struct options {
+	enum matrix matrix;
+	bool dry_run;
+	/* NULL: not given */
+	const char *base;
+	const char *kernel_src;
+	const char *machine; /* name of a file in sim/machines, or a path */
+	const char *out;
+	struct words variants;
+	struct words loads; /* name[:param=value]... */
+	uint64_t procs[WORDS_MAX];
+	unsigned int nprocs;
+	uint64_t boots, samples; /* 0: as the matrix says */
+	uint64_t seed;
+	uint64_t jobs; /* 0: one per CPU */
+};
+
+/*
+ * Read the arguments that follow the verb. -EINVAL, with a message that names
+ * what would be valid, for an unknown option or a malformed value. Strings
+ * point into argv.
+ */
+int options_parse(struct options *o, int argc, char **argv);
+void options_free(struct options *o);
+
+/* The options, one per line, for --help. */
+extern const char options_help[];
+
+#endif

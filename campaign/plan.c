@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "plan.h"
+
+#include <errno.h>
+#include <gsl/gsl_rng.h>
+#include <hwloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "machine.h"
+#include "matrix.h"
+#include "msg.h"
+#include "variants.h"
+
+/* Enough ops that the edges of the simulated clock's windows do not show. */
+#define SIM_INSTRUCTIONS 3000000
+#define HERE_TARGET_NS	 300000000
+
+static const struct {
+	uint64_t boots, samples;
+} sizes[] = {
+	[MATRIX_DEFAULT] = {3, 2},
+	[MATRIX_QUICK] = {2, 1},
+	[MATRIX_FULL] = {10, 2},
+};
+
+const char *plan_string(const json_t *plan, const char *key)
+{
+	const char *s = json_string_value(json_object_get(plan, key));
+
+	return s ? s : "";
+}
+
+long long plan_integer(const json_t *plan, const char *key)
+{
+	return json_integer_value(json_object_get(plan, key));
+}
+
+void plan_machine_path(const char *root, const char *machine, char *path)
+{
+	if (strchr(machine, '/'))
+		path_make(path, "%s", machine);
+	else
+		path_make(path, "%s/sim/machines/%s", root, machine);
+}
+
+static int read_machine(struct machine *m, const char *root, const char *name)
+{
+	char path[PATH_BYTES], valid[256];
+	struct stat st;
+
+	plan_machine_path(root, name, path);
+	if (!stat(path, &st))
+		return machine_read(m, path);
+	path_make(path, "%s/sim/machines", root);
+	directory_names(path, valid, sizeof(valid));
+	msg_error("machine", name, "unknown; there are: %s, or a file's path",
+		  valid);
+	return -EINVAL;
+}
+
+/* The numbers of processes: as asked, or powers of two; quick: both ends. */
+static int choose_procs(const struct options *o, const char *machine,
+			unsigned int ncpus, uint64_t *procs, unsigned int *n)
+{
+	unsigned int i;
+	uint64_t p;
+
+	*n = 0;
+	for (i = 0; i < o->nprocs; i++) {
+		if (o->procs[i] > ncpus) {
+			msg_error("option", "--procs",
+				  "%llu is more than the CPUs of %s; 1 to %u",
+				  (unsigned long long)o->procs[i], machine,
+				  ncpus);
+			return -EINVAL;
+		}
+		procs[(*n)++] = o->procs[i];
+	}
+	if (o->nprocs)
+		return 0;
+	for (p = 1; p < ncpus; p *= 2)
+		if (p == 1 || o->matrix != MATRIX_QUICK)
+			procs[(*n)++] = p;
+	procs[(*n)++] = ncpus;
+	return 0;
+}
+
+static json_t *variant_entry(const struct variant *v)
+{
+	return json_pack("{s:s, s:s}", "name", v->name, "role", v->role);
+}
+
+static int unknown_variant(const struct variants *vs, const char *base,
+			   const char *name)
+{
+	char valid[512];
+
+	variants_names(vs, valid, sizeof(valid));
+	msg_error("variant", name, "unknown for base %s; there are: %s", base,
+		  valid);
+	return -EINVAL;
+}
+
+/* Those asked for, in the folder's order; always with the baseline. */
+static int choose_variants(json_t *plan, const struct options *o,
+			   const struct variants *vs)
+{
+	json_t *list = json_object_get(plan, "variants");
+	unsigned int asked;
+	size_t i;
+	bool want;
+
+	for (asked = 0; asked < o->variants.n; asked++)
+		if (!variants_find(vs, o->variants.word[asked]))
+			return unknown_variant(vs, plan_string(plan, "base"),
+					       o->variants.word[asked]);
+	for (i = 0; i < vs->n; i++) {
+		want = !o->variants.n || !strcmp(vs->v[i].role, "baseline");
+		for (asked = 0; asked < o->variants.n; asked++)
+			want |= !strcmp(vs->v[i].name, o->variants.word[asked]);
+		if (want)
+			json_array_append_new(list, variant_entry(&vs->v[i]));
+	}
+	return 0;
+}
+
+static gsl_rng *new_rng(unsigned long seed)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	if (rng)
+		gsl_rng_set(rng, seed);
+	return rng;
+}
+
+static void shuffle(gsl_rng *rng, json_t *list)
+{
+	size_t i, j;
+	json_t *a, *b;
+
+	/* Fisher and Yates, as in Knuth, TAOCP vol. 2, 3.4.2 P */
+	for (i = json_array_size(list); i > 1; i--) {
+		j = gsl_rng_uniform_int(rng, i);
+		a = json_incref(json_array_get(list, i - 1));
+		b = json_incref(json_array_get(list, j));
+		json_array_set_new(list, i - 1, b);
+		json_array_set_new(list, j, a);
+	}
+}
+
+/* Every variant once in each block, each block in a new random order. */
+static int add_boots(json_t *plan, uint64_t blocks)
+{
+	gsl_rng *rng = new_rng((unsigned long)plan_integer(plan, "seed"));
+	json_t *boots = json_array(), *order, *v;
+	uint64_t block;
+	int boot = 0;
+	size_t i;
+
+	if (!rng || !boots)
+		return -ENOMEM;
+	order = json_copy(json_object_get(plan, "variants"));
+	for (block = 0; block < blocks; block++) {
+		shuffle(rng, order);
+		json_array_foreach (order, i, v)
+			json_array_append_new(
+				boots,
+				json_pack("{s:i, s:I, s:s}", "boot", boot++,
+					  "block", (json_int_t)block, "variant",
+					  plan_string(v, "name")));
+	}
+	json_decref(order);
+	gsl_rng_free(rng);
+	return json_object_set_new(plan, "boots", boots) ? -ENOMEM : 0;
+}
+
+static json_t *new_plan(const struct options *o, const char *backend,
+			const char *machine, const char *base, uint64_t boots)
+{
+	uint64_t samples = o->samples ? o->samples : sizes[o->matrix].samples;
+
+	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I,"
+			 " s:[], s:[]}",
+			 "schema", 1, "backend", backend, "machine", machine,
+			 "base", base, "kernel_src",
+			 o->kernel_src ? o->kernel_src : "", "baseline",
+			 "mainline", "blocks", (json_int_t)boots,
+			 "samples_per_boot", (json_int_t)samples, "seed",
+			 (json_int_t)o->seed, "jobs", (json_int_t)o->jobs,
+			 "variants", "cells");
+}
+
+static int fill_plan(json_t *plan, const struct options *o, const char *machine,
+		     unsigned int ncpus, uint64_t budget)
+{
+	uint64_t procs[WORDS_MAX];
+	unsigned int n;
+	int ret = choose_procs(o, machine, ncpus, procs, &n);
+
+	if (!ret)
+		ret = matrix_cells(json_object_get(plan, "cells"), o, procs, n,
+				   budget);
+	if (!ret)
+		ret = add_boots(plan, (uint64_t)plan_integer(plan, "blocks"));
+	return ret;
+}
+
+static int check_kernel_src(const struct options *o)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+
+	if (!o->kernel_src)
+		return 0;
+	path_make(path, "%s/mm/mremap.c", o->kernel_src);
+	if (!stat(path, &st))
+		return 0;
+	msg_error("option", "--kernel-src",
+		  "%s is no kernel tree: it has no mm/mremap.c", o->kernel_src);
+	return -EINVAL;
+}
+
+int plan_sim(json_t **plan, const struct options *o, const char *root)
+{
+	const char *machine = o->machine ? o->machine : "2s8c";
+	const char *base = o->base ? o->base : "6.12";
+	static struct variants vs;
+	struct machine m;
+	int ret;
+
+	*plan = NULL;
+	ret = variants_read(&vs, root, base);
+	if (!ret)
+		ret = read_machine(&m, root, machine);
+	if (!ret)
+		ret = check_kernel_src(o);
+	if (ret)
+		return ret;
+	*plan = new_plan(o, "sim", machine, base,
+			 o->boots ? o->boots : sizes[o->matrix].boots);
+	ret = choose_variants(*plan, o, &vs);
+	if (!ret)
+		ret = fill_plan(*plan, o, m.name, machine_cpus(&m),
+				SIM_INSTRUCTIONS);
+	if (ret) {
+		json_decref(*plan);
+		*plan = NULL;
+	}
+	return ret;
+}
+
+static int refuse_here(const struct options *o)
+{
+	const char *given = o->variants.n   ? "--variants"
+			    : o->base	    ? "--base"
+			    : o->kernel_src ? "--kernel-src"
+			    : o->machine    ? "--machine"
+					    : NULL;
+
+	if (!given)
+		return 0;
+	msg_error("option", given,
+		  "'here' measures the running kernel on this computer; there "
+		  "are --quick, --full, --loads, --procs, --boots, --samples, "
+		  "--seed, --out, -n");
+	return -EINVAL;
+}
+
+static int count_cpus(unsigned int *n)
+{
+	hwloc_topology_t t;
+	int ret;
+
+	if (hwloc_topology_init(&t) || hwloc_topology_load(t)) {
+		msg_error("topology", "this computer", "cannot be read");
+		return -EIO;
+	}
+	ret = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
+	hwloc_topology_destroy(t);
+	*n = ret > 0 ? (unsigned int)ret : 1;
+	return 0;
+}
+
+int plan_here(json_t **plan, const struct options *o)
+{
+	struct variant running = {.name = "running", .role = "baseline"};
+	struct utsname u;
+	unsigned int ncpus;
+	int ret = refuse_here(o);
+
+	*plan = NULL;
+	if (!ret)
+		ret = count_cpus(&ncpus);
+	if (ret)
+		return ret;
+	uname(&u);
+	*plan = new_plan(o, "here", "metal", u.release,
+			 o->boots ? o->boots : 1);
+	json_object_set_new(*plan, "baseline", json_string(running.name));
+	json_object_set_new(*plan, "target_ns", json_integer(HERE_TARGET_NS));
+	json_array_append_new(json_object_get(*plan, "variants"),
+			      variant_entry(&running));
+	ret = fill_plan(*plan, o, "this computer", ncpus, 0);
+	if (ret) {
+		json_decref(*plan);
+		*plan = NULL;
+	}
+	return ret;
+}
+
+json_t *plan_boot_cells(const json_t *plan, int boot)
+{
+	long long samples = plan_integer(plan, "samples_per_boot"), rep;
+	gsl_rng *rng =
+		new_rng((unsigned long)plan_integer(plan, "seed") * 65537 +
+			(unsigned long)boot + 1);
+	json_t *cells = json_array(), *cell, *copy;
+	size_t i;
+
+	for (rep = 0; rep < samples; rep++) {
+		json_array_foreach (json_object_get(plan, "cells"), i, cell) {
+			copy = json_deep_copy(cell);
+			json_object_set_new(copy, "rep", json_integer(rep));
+			json_array_append_new(cells, copy);
+		}
+	}
+	if (rng) {
+		shuffle(rng, cells);
+		gsl_rng_free(rng);
+	}
+	return cells;
+}

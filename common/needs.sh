@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# What the project needs of a computer: sourced by run.sh, which sets root.
+: "${root:?}"
+
+# Debian package, and what shows that it is there: a command, a pkg-config
+# module (pc:) or a file.
+needs=(
+	'gcc gcc' 'make make' 'cmake cmake' 'pkg-config pkg-config'
+	'libhwloc-dev pc:hwloc' 'libjansson-dev pc:jansson' 'libgsl-dev pc:gsl'
+	'libcmocka-dev pc:cmocka' 'libelf-dev pc:libelf'
+	'flex flex' 'bison bison' 'bc bc' 'perl perl' 'patch patch' 'cpio cpio'
+	'xz-utils xz' 'jq jq' 'binutils objdump' 'git git' 'ccache ccache'
+	'qemu-system-x86 qemu-system-x86_64' 'gnuplot-nox gnuplot'
+	'bats bats' 'shellcheck shellcheck' 'shfmt shfmt'
+	'clang-format clang-format'
+)
+
+is_met() {
+	case $1 in
+	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	/*) [[ -e $1 ]] ;;
+	*) command -v "$1" >/dev/null ;;
+	esac
+}
+
+# The packages that are missing, one a line. $1: base whose source is needed.
+missing_packages() {
+	local need
+	for need in "${needs[@]}" "linux-source-$1 /usr/src/linux-source-$1.tar.xz"; do
+		# shellcheck disable=SC2086 # two words
+		set -- $need
+		is_met "$2" || echo "$1"
+	done
+}
+
+# Install what is missing, or print the one command that does and fail.
+install_missing() {
+	local packages sudo=''
+	packages=$(missing_packages "$1" | paste -sd' ')
+	[[ -n $packages ]] || return 0
+	if ((EUID)); then
+		sudo='sudo -n '
+		if ! sudo -n true 2>/dev/null; then
+			echo "rmapbench: setup: missing packages: sudo apt-get install $packages" >&2
+			return 1
+		fi
+	fi
+	echo "installing: $packages" >&2
+	# shellcheck disable=SC2086 # several packages; sudo may be empty
+	{
+		${sudo}apt-get -q update &&
+			${sudo}env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $packages
+	} >"$root/build/setup.log" 2>&1 || {
+		echo "rmapbench: setup: $packages: cannot be installed; build/setup.log says why" >&2
+		return 1
+	}
+}
+
+# Every unmet need with its remedy; fails if there is one.
+doctor() {
+	local package unmet=0 free_mib
+	for package in $(missing_packages 6.12); do
+		echo "missing: $package: apt-get install $package"
+		unmet=1
+	done
+	if [[ $(uname -m) != x86_64 ]]; then
+		echo "machine: $(uname -m): kernels and the simulated machine need x86-64"
+		unmet=1
+	fi
+	free_mib=$(df --output=avail -BM "$root" | tail -n1 | tr -dc 0-9)
+	if ((free_mib < 6000)); then
+		echo "disk: $free_mib MiB free: kernels take 6000 MiB; make room"
+		unmet=1
+	fi
+	if is_met qemu-system-x86_64 && ! qemu-system-x86_64 --version | grep -q 'version 7\.2'; then
+		echo "qemu: $(qemu-system-x86_64 --version | head -n1): the plugin is written for 7.2"
+		unmet=1
+	fi
+	((unmet)) || echo 'everything is there'
+	return "$unmet"
+}

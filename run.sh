@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# rmapbench: how should mremap() keep a reverse-map walk from missing a page?
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export RMAPBENCH_ROOT=$root
+programs=$root/build/programs
+campaign=$programs/campaign/rmapbench-campaign
+report=$programs/report/rmapbench-report
+# shellcheck source=common/needs.sh
+source "$root/common/needs.sh"
+
+usage() {
+	cat <<-USAGE
+		usage: ./run.sh [VERB] [OPTION]...
+
+		  sim [OPTION]...   build the kernels, measure them on a simulated machine,
+		                    report (the default)
+		  here [OPTION]...  measure the running kernel on this computer
+		  list [variants|loads|machines]   what there is
+		  report DIR... [--format text|tsv|json|html]
+		  plot DIR          pictures of a result folder
+		  doctor            every unmet need with its remedy
+		  test [fast|full]  the tests; all of them without a word
+		  clean             remove what was built
+
+		Options of sim and here:
+	USAGE
+	if [[ -x $campaign ]]; then "$campaign" options; else echo '  (after the first build: ./run.sh doctor says what that needs)'; fi
+}
+
+die() {
+	echo "rmapbench: $1: $2: $3" >&2
+	exit "${4:-1}"
+}
+
+# How long each step took, for the last line.
+times='' step_start=$SECONDS
+step_done() {
+	times+="${times:+, }$1 $((SECONDS - step_start)) s"
+	step_start=$SECONDS
+}
+
+# The word after an option, or a fallback.
+option_value() {
+	local name=$1 value=$2
+	shift 2
+	while (($# > 1)); do
+		[[ $1 == "$name" ]] && value=$2
+		shift
+	done
+	echo "$value"
+}
+
+setup() {
+	mkdir -p "$root/build"
+	install_missing "$1"
+	step_done setup
+}
+
+# A base without a source package (a wrong one) is for the campaign to refuse.
+source_base() {
+	local base
+	base=$(option_value --base 6.12 "$@")
+	[[ -d $root/kernel-patches/$base ]] && [[ " $* " != *' --kernel-src '* ]] || base=6.12
+	echo "$base"
+}
+
+build_programs() {
+	local log=$root/build/programs.log
+	{ cmake -S "$root" -B "$programs" && cmake --build "$programs" -j "$(nproc)"; } >"$log" 2>&1 ||
+		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error' "$log")"
+	step_done programs
+}
+
+measure() {
+	local backend=$1 dir
+	shift
+	setup "$(source_base "$@")"
+	build_programs
+	if [[ " $* " == *' -n '* ]]; then
+		"$campaign" plan "$backend" "$@"
+		return
+	fi
+	dir=$("$campaign" prepare "$backend" "$@")
+	echo "results go to $dir" >&2
+	"$campaign" kernels "$dir" >&2
+	step_done kernels
+	"$campaign" run "$dir"
+	step_done boots
+	"$report" "$dir" >"$dir/report.txt"
+	cat "$dir/report.txt"
+	echo
+	plot "$dir"
+	step_done report
+	echo "report: $dir/report.txt"
+	echo "time: $times" >&2
+}
+
+plot() {
+	[[ $# == 1 ]] || die plot "$*" 'needs one result folder' 2
+	"$root/plots/plot.sh" "$1" "$report"
+}
+
+run_tests() {
+	local tier=${1:-full}
+	[[ $tier == fast || $tier == full ]] || die test "$tier" 'unknown; there are: fast, full' 2
+	setup 6.12
+	"$root/tests/run.sh" "$tier"
+}
+
+clean() {
+	[[ $# == 0 ]] || die clean "$*" 'takes no argument' 2
+	rm -rf "${root:?}/build"
+}
+
+# Verbs that only read: they need the programs, and nothing else.
+with_programs() {
+	setup 6.12
+	build_programs
+	"$@"
+}
+
+main() {
+	local verb=sim
+	if [[ $# -gt 0 && $1 != -* ]]; then
+		verb=$1
+		shift
+	fi
+	case " $verb $* " in *' -h '* | *' --help '* | ' help '*) verb=help ;; esac
+	case $verb in
+	sim | here) measure "$verb" "$@" ;;
+	list) with_programs "$campaign" list "$@" ;;
+	report) with_programs "$report" "$@" ;;
+	plot) with_programs plot "$@" ;;
+	doctor) doctor ;;
+	test) run_tests "$@" ;;
+	clean) clean "$@" ;;
+	help) usage ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, list, report, plot, doctor, test, clean, help' 2 ;;
+	esac
+}
+
+main "$@"
