@@ -13,8 +13,9 @@
 
 #include "plan.h"
 
-/* Files of a boot's folder. The first three exist only while it runs. */
+/* Files of a boot's folder. The first four exist only while it runs. */
 #define BOOT_CELLS   "cells.json"
+#define BOOT_INITRD  "initrd.gz"
 #define BOOT_RAW     "raw.jsonl"
 #define BOOT_COUNTS  "counts.jsonl"
 #define BOOT_CONTEXT "context.json"

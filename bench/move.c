@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "move.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+const char *const move_levels[] = {"pte", "pmd", NULL};
+const char *const move_ways[] = {"away", "back", NULL};
+const char *const move_roots[] = {"shared", "private", NULL};
+
+const char *move_refuse(const uint64_t *p)
+{
+	uint64_t unit = p[MOVE_LEVEL] == LEVEL_PMD ? PMD_BYTES : PAGE_BYTES;
+
+	if (p[MOVE_WAY] == WAY_BACK)
+		unit *= 2;
+	return p[MOVE_SIZE_BYTES] % unit
+		       ? "size_bytes must be whole page tables (2M) at level "
+			 "pmd, whole pages (4K) at pte; twice that for way=back"
+		       : NULL;
+}
+
+int move_prepare(struct move **out, const uint64_t *p)
+{
+	struct move *m = calloc(1, sizeof(*m));
+	int ret;
+
+	if (!m)
+		return -ENOMEM;
+	ret = region_map(&m->region, p[MOVE_SIZE_BYTES],
+			 p[MOVE_LEVEL] == LEVEL_PMD);
+	if (ret) {
+		free(m);
+		return ret;
+	}
+	if (p[MOVE_WAY] == WAY_BACK)
+		m->half = p[MOVE_SIZE_BYTES] / 2;
+	if (p[MOVE_ROOT] == ROOT_SHARED)
+		region_fill(&m->region);
+	*out = m;
+	return 0;
+}
+
+void move_finish(struct move *m)
+{
+	region_unmap(&m->region);
+	free(m);
+}
+
+int move_toggle(struct move *m)
+{
+	char *home = m->region.home + m->half;
+	size_t bytes = m->region.bytes - m->half;
+
+	m->is_away = !m->is_away;
+	return m->is_away ? region_move(home, m->region.away, bytes)
+			  : region_move(m->region.away, home, bytes);
+}
+
+int move_check(const struct move *m)
+{
+	size_t moved = m->region.bytes - m->half;
+	int ret = region_check(m->region.home, m->half, 0);
+
+	if (ret)
+		return ret;
+	return region_check(m->is_away ? m->region.away
+				       : m->region.home + m->half,
+			    moved, m->half);
+}
+
+/* Page tables of one move, as move_page_tables() would visit them. */
+static int64_t tables(const uint64_t *p)
+{
+	uint64_t half = p[MOVE_WAY] == WAY_BACK ? p[MOVE_SIZE_BYTES] / 2 : 0;
+	uint64_t off = p[MOVE_LEVEL] == LEVEL_PTE ? PAGE_BYTES : 0;
+
+	return (int64_t)region_extents(half, off, p[MOVE_SIZE_BYTES] - half);
+}
+
+int64_t move_root_acquisitions(const uint64_t *p, enum rule rule)
+{
+	int64_t n = tables(p), back = p[MOVE_WAY] == WAY_BACK;
+	int64_t trips = back ? 2 : 1;
+
+	switch (rule) {
+	case RULE_MAINLINE:
+		/* only the way back merges, and only PTEs ask whether it did */
+		return p[MOVE_LEVEL] == LEVEL_PMD ? n * trips : n * back;
+	case RULE_LOCK_PMD:
+		return n * trips;
+	case RULE_LOCK_VMA:
+		return trips;
+	case RULE_REORDER:
+		return back;
+	case RULE_UNSAFE:
+		return 0;
+	case RULE_UNKNOWN:
+		break;
+	}
+	return -1;
+}
+
+/* Fitted to sim_instructions of mainline on 2s8c; sizes the work, no more. */
+uint64_t move_instructions(const uint64_t *p)
+{
+	uint64_t pages = p[MOVE_SIZE_BYTES] / PAGE_BYTES;
+
+	return 9800 + (p[MOVE_LEVEL] == LEVEL_PTE ? 24 * pages : 0);
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "totals.h"
+
+enum { DIGITS = 9 };
+
+static json_t *real_or_null(bool known, double value)
+{
+	return known ? json_real(value) : json_null();
+}
+
+static void set_run(json_t *o, const struct analysis *an)
+{
+	json_object_set_new(o, "run", json_string(an->res->run));
+	json_object_set_new(o, "machine", json_string(an->res->machine));
+	json_object_set_new(o, "base", json_string(an->res->base));
+	json_object_set_new(o, "simulated",
+			    json_boolean(totals_of(an).simulated));
+}
+
+static void set_cell(json_t *o, const struct cell *c)
+{
+	json_object_set_new(o, "load", json_string(c->load));
+	json_object_set_new(o, "params", json_deep_copy(c->params));
+	json_object_set_new(o, "placement", json_string(c->placement));
+	json_object_set_new(o, "nprocs", json_integer((json_int_t)c->nprocs));
+}
+
+static void set_metric(json_t *o, enum metric metric)
+{
+	json_object_set_new(o, "metric", json_string(metric_name(metric)));
+	json_object_set_new(o, "unit", json_string(metric_unit(metric)));
+}
+
+static void set_variant(json_t *o, const struct variant *v)
+{
+	static const char *const roles[] = {"baseline", "strategy", "control"};
+
+	json_object_set_new(o, "variant", json_string(v->name));
+	json_object_set_new(o, "role", json_string(roles[v->role]));
+	json_object_set_new(o, "not_a_strategy",
+			    json_boolean(v->role == ROLE_CONTROL));
+}
+
+static void set_ratio(json_t *o, const struct stats_ratio *r)
+{
+	json_object_set_new(o, "ratio", real_or_null(r->known, r->ratio));
+	json_object_set_new(o, "ci95_lo", real_or_null(r->has_ci, r->lo));
+	json_object_set_new(o, "ci95_hi", real_or_null(r->has_ci, r->hi));
+}
+
+static void set_verdict(json_t *o, enum metric metric,
+			enum stats_verdict verdict, const char *void_reason)
+{
+	json_object_set_new(o, "verdict",
+			    json_string(verdict_name(metric, verdict)));
+	if (void_reason)
+		json_object_set_new(o, "void", json_string(void_reason));
+}
+
+static void set_comparison(json_t *o, const struct analysis *an,
+			   const struct comparison *c)
+{
+	const struct result *res = an->res;
+	const struct measurement *m = c->variant;
+
+	set_cell(o, &res->cells[m->cell]);
+	set_metric(o, m->metric);
+	json_object_set_new(o, "baseline",
+			    json_string(res->variants[c->base->variant].name));
+	set_variant(o, &res->variants[m->variant]);
+	set_ratio(o, &c->ratio);
+	json_object_set_new(o, "boots", json_integer((json_int_t)m->boots));
+	json_object_set_new(o, "samples", json_integer((json_int_t)m->samples));
+	json_object_set_new(o, "baseline_boots",
+			    json_integer((json_int_t)c->base->boots));
+	json_object_set_new(o, "baseline_samples",
+			    json_integer((json_int_t)c->base->samples));
+	json_object_set_new(o, "floor", real_or_null(c->has_floor, c->floor));
+	set_verdict(o, m->metric, c->verdict, c->void_reason);
+}
+
+static void add_run(json_t *list, const struct analysis *an)
+{
+	struct totals t = totals_of(an);
+	json_t *o = json_object();
+	const struct {
+		const char *name;
+		size_t value;
+	} counts[] = {
+		{"boots_planned", t.boots_planned},
+		{"boots_done", t.boots_done},
+		{"boots_failed", t.boots_failed},
+		{"samples_used", t.used},
+		{"samples_left_out", t.left_out},
+		{"samples_predicted", t.predicted},
+		{"samples_attested", t.attested},
+	};
+
+	set_run(o, an);
+	json_object_set_new(o, "backend", json_string(an->res->backend));
+	json_object_set_new(
+		o, "baseline",
+		json_string(an->res->variants[an->res->baseline].name));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		json_object_set_new(o, counts[i].name,
+				    json_integer((json_int_t)counts[i].value));
+	json_object_set_new(o, "window_timeouts",
+			    t.has_timeouts
+				    ? json_integer((json_int_t)t.timeouts)
+				    : json_null());
+	json_array_append_new(list, o);
+}
+
+static void add_measurements(json_t *list, const struct analysis *an)
+{
+	const struct result *res = an->res;
+	const struct measurement *m;
+	json_t *o;
+
+	for (size_t i = 0; i < res->n_cells * res->n_variants * METRICS; i++) {
+		m = &an->measured[i];
+		if (!m->boots)
+			continue;
+		o = json_object();
+		set_run(o, an);
+		set_cell(o, &res->cells[m->cell]);
+		set_metric(o, m->metric);
+		set_variant(o, &res->variants[m->variant]);
+		json_object_set_new(o, "value", json_real(m->mean.mid));
+		json_object_set_new(o, "ci95_lo",
+				    real_or_null(m->mean.known, m->mean.lo));
+		json_object_set_new(o, "ci95_hi",
+				    real_or_null(m->mean.known, m->mean.hi));
+		json_object_set_new(o, "boots",
+				    json_integer((json_int_t)m->boots));
+		json_object_set_new(o, "samples",
+				    json_integer((json_int_t)m->samples));
+		json_array_append_new(list, o);
+	}
+}
+
+static void add_comparisons(json_t *list, const struct analysis *an)
+{
+	for (size_t i = 0; i < an->n_comparisons; i++) {
+		json_t *o = json_object();
+
+		set_run(o, an);
+		set_comparison(o, an, &an->comparisons[i]);
+		json_array_append_new(list, o);
+	}
+}
+
+/* The rows of the baseline built again: its distance is the floor. */
+static void add_floor(json_t *list, const struct analysis *an)
+{
+	long v = analysis_floor_variant(an);
+	const struct comparison *c;
+	json_t *o;
+
+	for (size_t i = 0; i < an->n_comparisons; i++) {
+		c = &an->comparisons[i];
+		if (v < 0 || c->variant->variant != (size_t)v)
+			continue;
+		o = json_object();
+		set_run(o, an);
+		set_comparison(o, an, c);
+		json_object_set_new(
+			o, "floor",
+			c->ratio.both_zero ? json_real(0)
+			: c->ratio.known && c->ratio.ratio > 0
+				? json_real(stats_distance(c->ratio.ratio))
+				: json_null());
+		json_array_append_new(list, o);
+	}
+}
+
+static void add_contention(json_t *list, const struct analysis *an)
+{
+	const struct result *res = an->res;
+	const struct contention *c;
+	json_t *o;
+
+	for (size_t i = 0; i < an->n_contentions; i++) {
+		c = &an->contentions[i];
+		o = json_object();
+		set_run(o, an);
+		set_cell(o, &res->cells[c->shared]);
+		json_object_del(json_object_get(o, "params"), "root");
+		set_metric(o, METRIC_THROUGHPUT);
+		json_object_set_new(
+			o, "baseline",
+			json_string(res->variants[res->baseline].name));
+		set_variant(o, &res->variants[c->variant]);
+		json_object_set_new(
+			o, "ratio_shared",
+			real_or_null(c->on_shared.known, c->on_shared.ratio));
+		json_object_set_new(
+			o, "ratio_private",
+			real_or_null(c->on_private.known, c->on_private.ratio));
+		set_ratio(o, &c->ratio);
+		json_object_set_new(o, "boots",
+				    json_integer((json_int_t)c->boots));
+		set_verdict(o, METRIC_THROUGHPUT, c->verdict, c->void_reason);
+		json_array_append_new(list, o);
+	}
+}
+
+static void add_excluded(json_t *list, const struct analysis *an)
+{
+	const struct exclusion *e;
+	json_t *o;
+
+	for (size_t i = 0; i < an->n_exclusions; i++) {
+		e = &an->exclusions[i];
+		o = json_object();
+		set_run(o, an);
+		json_object_set_new(
+			o, "variant",
+			e->variant < 0
+				? json_null()
+				: json_string(
+					  an->res->variants[e->variant].name));
+		json_object_set_new(
+			o, "from",
+			json_string(e->comparison ? "comparisons" : "figures"));
+		json_object_set_new(o, "reason", json_string(e->reason));
+		json_object_set_new(o, "count",
+				    json_integer((json_int_t)e->count));
+		json_array_append_new(list, o);
+	}
+}
+
+static json_t *claim_cells(const struct analysis *an, const struct claim *claim)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < claim->n_pairs; i++) {
+		const struct comparison *p = &claim->pairs[i];
+		json_t *o = json_object();
+
+		set_comparison(o, an, p);
+		if (p->base->cell != p->variant->cell)
+			json_object_set_new(
+				o, "baseline_params",
+				json_deep_copy(
+					an->res->cells[p->base->cell].params));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static void add_claims(json_t *list, const struct report_run *run)
+{
+	const struct stats_ratio none = {0};
+
+	for (size_t i = 0; i < run->claims.n; i++) {
+		const struct claim *c = &run->claims.list[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "id", json_integer(c->id));
+		json_object_set_new(o, "claim", json_string(c->text));
+		set_run(o, &run->an);
+		json_object_set_new(
+			o, "verdict",
+			json_string(claim_verdict_name(c->verdict)));
+		json_object_set_new(o, "reason", json_string(c->reason));
+		set_ratio(o, c->headline < 0 ? &none
+					     : &c->pairs[c->headline].ratio);
+		if (c->break_even)
+			json_object_set_new(
+				o, "break_even_nprocs",
+				json_integer((json_int_t)c->break_even));
+		json_object_set_new(o, "cells", claim_cells(&run->an, c));
+		json_array_append_new(list, o);
+	}
+}
+
+static json_t *section(json_t *root, const char *name)
+{
+	json_t *list = json_array();
+
+	json_object_set_new(root, name, list);
+	return list;
+}
+
+int report_json(FILE *out, const struct report *report)
+{
+	static void (*const add[])(json_t *, const struct analysis *) = {
+		add_run,   add_measurements, add_comparisons,
+		add_floor, add_contention,   add_excluded,
+	};
+	static const char *const names[] = {
+		"runs",	 "measurements", "comparisons",
+		"floor", "contention",	 "excluded",
+	};
+	json_t *root = json_object(), *list;
+	int ret;
+
+	json_object_set_new(root, "schema", json_integer(1));
+	json_object_set_new(root, "margin", json_real(report->margin));
+	for (size_t k = 0; k < sizeof(add) / sizeof(*add); k++) {
+		list = section(root, names[k]);
+		for (size_t i = 0; i < report->n; i++)
+			add[k](list, &report->runs[i].an);
+	}
+	list = section(root, "claims");
+	for (size_t i = 0; i < report->n; i++)
+		add_claims(list, &report->runs[i]);
+	ret = json_dumpf(root, out,
+			 JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
+	json_decref(root);
+	return ret || fputc('\n', out) == EOF ? -EIO : 0;
+}

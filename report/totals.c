@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "totals.h"
+
+#include <string.h>
+
+static bool boot_used(const struct analysis *an, size_t boot)
+{
+	for (size_t i = 0; i < an->res->n_samples; i++)
+		if (an->used[i] && an->res->samples[i].boot == boot)
+			return true;
+	return false;
+}
+
+size_t totals_boots_of(const struct analysis *an, size_t variant)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < an->res->n_boots; i++)
+		n += an->res->boots[i].variant == variant && boot_used(an, i);
+	return n;
+}
+
+static void add_sample(struct totals *t, const struct sample *s, bool used)
+{
+	t->samples++;
+	t->used += used;
+	if (s->expected >= 0 && s->has & 1U << COUNTER_ROOT) {
+		t->predicted++;
+		t->attested += s->count[COUNTER_ROOT] == (uint64_t)s->expected;
+	}
+	if (used && s->has & 1U << COUNTER_TIMEOUTS) {
+		t->has_timeouts = true;
+		t->timeouts += s->count[COUNTER_TIMEOUTS];
+	}
+}
+
+struct totals totals_of(const struct analysis *an)
+{
+	const struct result *res = an->res;
+	struct totals t = {0};
+	bool any_context = false;
+
+	for (size_t i = 0; i < res->n_boots; i++) {
+		const struct boot *b = &res->boots[i];
+
+		t.boots_planned++;
+		t.boots_done += b->done;
+		t.boots_failed += b->failed && !b->done;
+		any_context |= b->context != NULL;
+		t.simulated |= b->simulated;
+	}
+	if (!any_context)
+		t.simulated = !strcmp(res->backend, "sim");
+	for (size_t i = 0; i < res->n_samples; i++)
+		add_sample(&t, &res->samples[i], an->used[i]);
+	t.left_out = t.samples - t.used;
+	for (size_t i = 0; i < res->n_cuts; i++)
+		t.left_out += res->cuts[i].variant >= 0;
+	return t;
+}

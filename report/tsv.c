@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format.h"
+#include "totals.h"
+
+/* A tab or a line break in a name would make another column or row. */
+static void text(FILE *out, const char *value, char end)
+{
+	for (; *value; value++)
+		fputc(strchr("\t\n\r", *value) ? ' ' : *value, out);
+	fputc(end, out);
+}
+
+static void real(FILE *out, bool known, double value)
+{
+	if (known)
+		fprintf(out, "%.9g\t", value);
+	else
+		fputs("-\t", out);
+}
+
+static void measured(FILE *out, const struct analysis *an,
+		     const struct measurement *m, const char *params)
+{
+	static const char *const roles[] = {"baseline", "strategy", "control"};
+	const struct result *res = an->res;
+	const struct cell *c = &res->cells[m->cell];
+
+	text(out, res->run, '\t');
+	text(out, res->machine, '\t');
+	text(out, res->base, '\t');
+	fprintf(out, "%d\t", totals_of(an).simulated);
+	text(out, c->load, '\t');
+	text(out, *params ? params : "-", '\t');
+	text(out, c->placement, '\t');
+	fprintf(out, "%llu\t", (unsigned long long)c->nprocs);
+	fprintf(out, "%s\t%s\t", metric_name(m->metric),
+		metric_unit(m->metric));
+	text(out, res->variants[res->baseline].name, '\t');
+	text(out, res->variants[m->variant].name, '\t');
+	fprintf(out, "%s\t", roles[res->variants[m->variant].role]);
+	real(out, true, m->mean.mid);
+	real(out, m->mean.known, m->mean.lo);
+	real(out, m->mean.known, m->mean.hi);
+	fprintf(out, "%zu\t%zu\t", m->boots, m->samples);
+}
+
+static void compared(FILE *out, const struct comparison *c)
+{
+	if (!c) {
+		fputs("1\t-\t-\t-\tbaseline\t-\n", out);
+		return;
+	}
+	real(out, c->ratio.known, c->ratio.ratio);
+	real(out, c->ratio.has_ci, c->ratio.lo);
+	real(out, c->ratio.has_ci, c->ratio.hi);
+	real(out, c->has_floor, c->floor);
+	fprintf(out, "%s\t", verdict_name(c->variant->metric, c->verdict));
+	text(out, c->void_reason ? c->void_reason : "-", '\n');
+}
+
+static int rows(FILE *out, const struct analysis *an)
+{
+	const struct result *res = an->res;
+	const struct measurement *m;
+	struct comparison c;
+	char *params;
+
+	for (size_t i = 0; i < res->n_cells * res->n_variants * METRICS; i++) {
+		m = &an->measured[i];
+		if (!m->boots)
+			continue;
+		params = format_object(res->cells[m->cell].params);
+		if (!params)
+			return -ENOMEM;
+		measured(out, an, m, params);
+		free(params);
+		if (m->variant == res->baseline) {
+			compared(out, NULL);
+			continue;
+		}
+		c = analysis_pair(
+			an, analysis_get(an, m->cell, res->baseline, m->metric),
+			m);
+		compared(out, &c);
+	}
+	return 0;
+}
+
+int report_tsv(FILE *out, const struct report *report)
+{
+	int ret = 0;
+
+	fputs("# run\tmachine\tbase\tsimulated [0/1]\tload\tparams\tplacement\t"
+	      "nprocs [processes]\tmetric\tunit\tbaseline\tvariant\trole\t"
+	      "value [unit]\tvalue_ci95_lo [unit]\tvalue_ci95_hi [unit]\t"
+	      "boots [boots]\tsamples [samples]\tratio [1]\tci95_lo [1]\t"
+	      "ci95_hi [1]\tfloor [1]\tverdict\tvoid\n",
+	      out);
+	for (size_t i = 0; i < report->n && !ret; i++)
+		ret = rows(out, &report->runs[i].an);
+	return ret ? ret : ferror(out) ? -EIO : 0;
+}

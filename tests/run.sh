@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The tests of a tier: fast, or full (all). Called by ./run.sh test.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+tier=$1
+jobs=$(nproc)
+
+# build FOLDER OPTION...
+build() {
+	local dir=$root/build/$1 log=$root/build/$1.log
+	shift
+	{ cmake -S "$root" -B "$dir" -DRMAPBENCH_WERROR=ON "$@" && cmake --build "$dir" -j "$jobs"; } >"$log" 2>&1 || {
+		grep -E -m5 'error|warning' "$log" >&2 || tail -n5 "$log" >&2
+		echo "rmapbench: test: $dir: does not build; the log is $log" >&2
+		exit 1
+	}
+}
+
+run() { ctest --test-dir "$root/build/$1" --output-on-failure --no-tests=error "${@:2}"; }
+
+export RMAPBENCH_ROOT=$root LC_ALL=C
+build programs
+build asan -DRMAPBENCH_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
+echo "unit tests with ASan and UBSan:"
+run asan -L unit -j "$jobs"
+if [[ $tier == fast ]]; then
+	run programs -L fast -j "$jobs"
+else
+	run programs
+fi

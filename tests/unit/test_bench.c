@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Placement on machines nobody here owns, moves by arithmetic, predictions. */
+#include "unit.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cell.h"
+#include "region.h"
+
+static void placed(const char *synthetic, enum placement p, unsigned int n,
+		   const unsigned int *want)
+{
+	unsigned int cpus[64], i;
+	hwloc_topology_t t;
+
+	hwloc_topology_init(&t);
+	assert_int_equal(hwloc_topology_set_synthetic(t, synthetic), 0);
+	hwloc_topology_load(t);
+	assert_int_equal(placement_cpus(t, p, n, cpus), 0);
+	for (i = 0; i < n; i++)
+		assert_int_equal(cpus[i], want[i]);
+	hwloc_topology_destroy(t);
+}
+
+static void placement(void **state)
+{
+	static const unsigned int in_order[] = {0, 1, 2, 3, 4, 5, 6, 7};
+	static const unsigned int in_turn[] = {0, 4, 1, 5, 2, 6, 3, 7};
+	static const unsigned int smt_pack[] = {0, 2, 1, 3, 4, 6, 5, 7};
+	static const unsigned int smt_spread[] = {0, 4, 2, 6, 1, 5, 3, 7};
+
+	(void)state;
+	placed("pack:2 core:4 pu:1", PLACEMENT_PACK, 8, in_order);
+	placed("pack:2 core:4 pu:1", PLACEMENT_SPREAD, 8, in_turn);
+	placed("pack:2 core:4 pu:1", PLACEMENT_SPREAD, 3, in_turn);
+	placed("core:8 pu:1", PLACEMENT_SPREAD, 8, in_order);
+	/* cores before their second threads */
+	placed("pack:2 core:2 pu:2", PLACEMENT_PACK, 8, smt_pack);
+	placed("pack:2 core:2 pu:2", PLACEMENT_SPREAD, 8, smt_spread);
+}
+
+static void too_many(void **state)
+{
+	hwloc_topology_t t;
+	unsigned int cpus[8];
+
+	(void)state;
+	hwloc_topology_init(&t);
+	hwloc_topology_set_synthetic(t, "pack:1 core:4 pu:1");
+	hwloc_topology_load(t);
+	assert_int_equal(placement_cpus(t, PLACEMENT_PACK, 5, cpus), -ERANGE);
+	hwloc_topology_destroy(t);
+}
+
+static void extents(void **state)
+{
+	(void)state;
+	/* aligned: one a page table */
+	assert_int_equal(region_extents(0, 16 << 20, 8 << 20), 4);
+	/* a page off: every page table of either side ends one */
+	assert_int_equal(region_extents(0, (16 << 20) + 4096, 8 << 20), 8);
+	assert_int_equal(region_extents(0, 4096, 4096), 1);
+	assert_int_equal(region_extents((2 << 20) - 4096, 0, 8192), 2);
+}
+
+/* Locks that one op takes by a variant's rule, of a load given in words. */
+static int64_t predicted(const char *variant, const char *level,
+			 const char *way, const char *size)
+{
+	struct cell c;
+
+	cell_defaults(&c, load_find("move"));
+	assert_int_equal(cell_set(&c, "level", level), 0);
+	assert_int_equal(cell_set(&c, "way", way), 0);
+	assert_int_equal(cell_set(&c, "size_bytes", size), 0);
+	return c.load->root_acquisitions_per_op(c.params,
+						rule_of_variant(variant));
+}
+
+static void predictions(void **state)
+{
+	(void)state;
+	assert_int_equal(predicted("mainline", "pte", "away", "8M"), 0);
+	assert_int_equal(predicted("mainline", "pte", "back", "8M"), 4);
+	assert_int_equal(predicted("mainline", "pmd", "away", "8M"), 4);
+	assert_int_equal(predicted("mainline", "pmd", "back", "8M"), 4);
+	assert_int_equal(predicted("lock-pmd", "pte", "away", "8M"), 8);
+	assert_int_equal(predicted("lock-pmd", "pte", "back", "8M"), 8);
+	assert_int_equal(predicted("lock-vma", "pte", "away", "8M"), 1);
+	assert_int_equal(predicted("lock-vma", "pmd", "back", "8M"), 2);
+	assert_int_equal(predicted("reorder", "pte", "away", "8M"), 0);
+	assert_int_equal(predicted("reorder", "pmd", "back", "8M"), 1);
+	assert_int_equal(predicted("unsafe", "pmd", "back", "8M"), 0);
+	assert_int_equal(predicted("running", "pte", "away", "8M"), -1);
+}
+
+static void cells_survive_json(void **state)
+{
+	struct cell c, back;
+	json_t *j;
+
+	(void)state;
+	cell_defaults(&c, load_find("move"));
+	cell_set(&c, "root", "private");
+	c.nprocs = 3;
+	c.ops = 12;
+	c.placement = PLACEMENT_SPREAD;
+	j = cell_to_json(&c);
+	assert_int_equal(cell_from_json(&back, j), 0);
+	json_decref(j);
+	assert_memory_equal(&c, &back, sizeof(c));
+	j = json_pack("{s:s}", "load", "move");
+	assert_int_equal(cell_from_json(&back, j), -EINVAL);
+	json_decref(j);
+}
+
+static void memory_keeps_its_pattern(void **state)
+{
+	struct region r;
+
+	(void)state;
+	assert_int_equal(region_map(&r, 1 << 20, false), 0);
+	region_fill(&r);
+	assert_int_equal(region_move(r.home, r.away, r.bytes), 0);
+	assert_int_equal(region_check(r.away, r.bytes, 0), 0);
+	/* a page in another's place, and a changed word, are found */
+	assert_int_equal(region_check(r.away, 4096, 4096), -EBADMSG);
+	r.away[8192]++;
+	assert_int_equal(region_check(r.away, r.bytes, 0), -EBADMSG);
+	region_unmap(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(placement),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(extents),
+		cmocka_unit_test(predictions),
+		cmocka_unit_test(cells_survive_json),
+		cmocka_unit_test(memory_keeps_its_pattern),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

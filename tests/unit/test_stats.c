@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Statistics against vectors computed by hand, and what intervals cover. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+
+#include "../../report/stats.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static void assert_near(double got, double want)
+{
+	double error = fabs(got - want);
+
+	if (!(error <= 1e-9 * (1 + fabs(want))))
+		fail_msg("got %.12g, want %.12g", got, want);
+}
+
+static void mean_and_variance(void **state)
+{
+	const double values[] = {1, 2, 3, 4};
+	/* the textbook's sum of squares loses this variance altogether */
+	const double far[] = {1e9 + 1, 1e9 + 2, 1e9 + 3};
+	struct stats_mean m = stats_mean(values, COUNT(values));
+
+	(void)state;
+	assert_int_equal(m.n, 4);
+	assert_near(m.mean, 2.5);
+	assert_near(m.var, 5.0 / 3);
+	assert_near(stats_mean(far, 3).var, 1);
+	assert_near(stats_mean(values, 1).var, 0);
+	assert_near(stats_mean(values, 0).mean, 0);
+}
+
+static void interval_of_a_mean(void **state)
+{
+	const double values[] = {1, 2, 3};
+	const double powers[] = {M_E, M_E * M_E, M_E * M_E * M_E};
+	const double half = 4.302652729749204 / sqrt(3); /* t of 2 degrees */
+	struct stats_interval i = stats_t_interval(values, 3);
+
+	(void)state;
+	assert_true(i.known);
+	assert_near(i.mid, 2);
+	assert_near(i.lo, 2 - half);
+	assert_near(i.hi, 2 + half);
+	assert_false(stats_t_interval(values, 1).known);
+	i = stats_geometric(powers, 3);
+	assert_near(i.mid, exp(2));
+	assert_near(i.lo, exp(2 - half));
+	assert_near(i.hi, exp(2 + half));
+	assert_false(stats_geometric(powers, 1).known);
+	assert_near(stats_geometric(powers, 1).mid, M_E);
+}
+
+/* a: variance 1 of 3; b: 20/3 of 4; standard error^2 2, 216/53 degrees. */
+static void welch_by_hand(void **state)
+{
+	const double a[] = {1, 2, 3}, b[] = {2, 4, 6, 8};
+	struct stats_mean x = stats_mean(a, 3), y = stats_mean(b, 4);
+	struct stats_mean one = stats_mean(a, 1);
+	struct stats_interval i = stats_welch(&x, &y);
+
+	(void)state;
+	assert_true(i.known);
+	assert_near(i.mid, 3);
+	assert_near(i.hi - i.mid, 3.8979754510831772);
+	assert_near(i.mid - i.lo, 3.8979754510831772);
+	assert_false(stats_welch(&one, &y).known);
+	assert_false(stats_welch(&x, &one).known);
+}
+
+static void ratio_by_hand(void **state)
+{
+	const double base[] = {100, 110, 105}, variant[] = {50, 52, 51};
+	struct stats_ratio r = stats_ratio(base, 3, variant, 3);
+
+	(void)state;
+	assert_true(r.known && r.has_ci);
+	assert_near(r.ratio, 0.48601967044467076);
+	assert_near(r.lo, 0.43890622603640184);
+	assert_near(r.hi, 0.5381904061656105);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_DOWN);
+	r = stats_ratio(variant, 3, base, 3);
+	assert_near(r.lo, 1 / 0.5381904061656105);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_UP);
+}
+
+static void no_variance(void **state)
+{
+	const double base[] = {3, 3}, variant[] = {6, 6};
+	struct stats_ratio r = stats_ratio(base, 2, variant, 2);
+
+	(void)state;
+	assert_true(r.known && r.has_ci);
+	assert_near(r.ratio, 2);
+	assert_near(r.lo, 2);
+	assert_near(r.hi, 2);
+	r = stats_ratio(base, 2, base, 2);
+	assert_near(r.lo, 1);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_SAME);
+}
+
+static void one_boot(void **state)
+{
+	const double base[] = {4}, variant[] = {2, 2};
+	struct stats_ratio r = stats_ratio(base, 1, variant, 1);
+
+	(void)state;
+	assert_true(r.known);
+	assert_false(r.has_ci);
+	assert_near(r.ratio, 0.5);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_UNCLEAR);
+	assert_false(stats_ratio(base, 1, variant, 2).has_ci);
+	assert_false(stats_ratio(base, 1, variant, 0).known);
+	assert_false(stats_ratio(base, 0, variant, 2).known);
+}
+
+static void zeros(void **state)
+{
+	const double none[] = {0, 0}, four[] = {4, 4};
+	const double some[] = {0, 1}, more[] = {1, 2};
+	struct stats_ratio r = stats_ratio(none, 2, none, 2);
+
+	(void)state;
+	assert_true(r.both_zero);
+	assert_false(r.known || r.has_ci);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_SAME);
+	r = stats_ratio(none, 2, four, 2);
+	assert_false(r.known || r.has_ci || r.both_zero);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_UP);
+	r = stats_ratio(four, 2, none, 2);
+	assert_true(r.known);
+	assert_false(r.has_ci);
+	assert_near(r.ratio, 0);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_DOWN);
+	r = stats_ratio(some, 2, more, 2);
+	assert_true(r.known);
+	assert_near(r.ratio, 3);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_UNCLEAR);
+	r = stats_ratio(none, 1, four, 1);
+	assert_int_equal(stats_judge(&r, 0.02, 0), STATS_UNCLEAR);
+}
+
+/* Nothing that is printed may be NaN or infinite, however far boots differ. */
+static void no_nan(void **state)
+{
+	static const double sides[][2] = {{1e-300, 1e300},  {0, 1e300},
+					  {1e-300, 1e-300}, {5, 5},
+					  {0, 0},	    {1, 1e12}};
+	struct stats_ratio r;
+
+	(void)state;
+	for (size_t a = 0; a < COUNT(sides); a++)
+		for (size_t b = 0; b < COUNT(sides); b++)
+			for (size_t n = 0; n < 9; n++) {
+				r = stats_ratio(sides[a], n / 3, sides[b],
+						n % 3);
+				assert_true(!r.known || isfinite(r.ratio));
+				assert_true(!r.has_ci ||
+					    (isfinite(r.lo) && isfinite(r.hi)));
+			}
+}
+
+static enum stats_verdict judge(double lo, double hi, double floor)
+{
+	struct stats_ratio r = {.known = true,
+				.has_ci = true,
+				.ratio = (lo + hi) / 2,
+				.lo = lo,
+				.hi = hi};
+
+	return stats_judge(&r, 0.02, floor);
+}
+
+static void verdicts(void **state)
+{
+	(void)state;
+	assert_int_equal(judge(1 / 1.02, 1.02, 0), STATS_SAME);
+	assert_int_equal(judge(1 / 1.02 - 1e-6, 1.02, 0), STATS_UNCLEAR);
+	assert_int_equal(judge(1 / 1.02, 1.02 + 1e-6, 0), STATS_UNCLEAR);
+	assert_int_equal(judge(1.001, 1.03, 0), STATS_UP);
+	assert_int_equal(judge(0.97, 0.999, 0), STATS_DOWN);
+	assert_int_equal(judge(1.001, 1.019, 0), STATS_SAME);
+	/* a floor of 5 %: no difference within it, and all within it is same */
+	assert_int_equal(judge(1.03, 1.07, 0.05), STATS_UNCLEAR);
+	assert_int_equal(judge(1.051, 1.07, 0.05), STATS_UP);
+	assert_int_equal(judge(0.90, 0.97, 0.05), STATS_UNCLEAR);
+	assert_int_equal(judge(0.90, 1 / 1.051, 0.05), STATS_DOWN);
+	assert_int_equal(judge(0.96, 1.04, 0.05), STATS_SAME);
+	assert_near(stats_distance(1.25), 0.25);
+	assert_near(stats_distance(0.8), 0.25);
+	assert_near(stats_distance(1), 0);
+}
+
+/*
+ * The experiment of report/stats.h: true ratio 1, two sides of `boots` boots
+ * with SAMPLES samples each, on the log scale.
+ */
+enum { SAMPLES = 5, BOOTS_MAX = 10, TRIALS = 1500, RESAMPLES = 200 };
+
+struct side {
+	double sample[BOOTS_MAX][SAMPLES];
+	double boot[BOOTS_MAX]; /* value of the boot, as the report makes it */
+};
+
+static void draw(gsl_rng *rng, int boots, double spread, struct side *side)
+{
+	double of_boot, sum;
+
+	for (int b = 0; b < boots; b++) {
+		of_boot = gsl_ran_gaussian(rng, spread);
+		sum = 0;
+		for (int s = 0; s < SAMPLES; s++) {
+			side->sample[b][s] =
+				of_boot + gsl_ran_gaussian(rng, 0.01);
+			sum += side->sample[b][s];
+		}
+		side->boot[b] = exp(sum / SAMPLES);
+	}
+}
+
+static double resample(gsl_rng *rng, int boots, const struct side *side)
+{
+	unsigned long b;
+	double sum = 0;
+
+	for (int i = 0; i < boots; i++) {
+		b = gsl_rng_uniform_int(rng, (unsigned long)boots);
+		for (int s = 0; s < SAMPLES; s++)
+			sum += side->sample[b]
+					   [gsl_rng_uniform_int(rng, SAMPLES)];
+	}
+	return sum / (boots * SAMPLES);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool bootstrap_covers(gsl_rng *rng, int boots, const struct side *base,
+			     const struct side *variant)
+{
+	double d[RESAMPLES];
+
+	for (int i = 0; i < RESAMPLES; i++)
+		d[i] = resample(rng, boots, variant) -
+		       resample(rng, boots, base);
+	qsort(d, RESAMPLES, sizeof(*d), by_value);
+	return d[RESAMPLES / 40] <= 0 && d[RESAMPLES - RESAMPLES / 40 - 1] >= 0;
+}
+
+static void coverage(int boots, double spread, double *welch, double *bootstrap)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+	int by_welch = 0, by_bootstrap = 0;
+	struct side base, variant;
+	struct stats_ratio r;
+
+	assert_non_null(rng);
+	gsl_rng_set(rng, 2011);
+	for (int i = 0; i < TRIALS; i++) {
+		draw(rng, boots, 0.01, &base);
+		draw(rng, boots, spread, &variant);
+		r = stats_ratio(base.boot, (size_t)boots, variant.boot,
+				(size_t)boots);
+		by_welch += r.lo <= 1 && r.hi >= 1;
+		by_bootstrap += bootstrap_covers(rng, boots, &base, &variant);
+	}
+	gsl_rng_free(rng);
+	*welch = by_welch / (double)TRIALS;
+	*bootstrap = by_bootstrap / (double)TRIALS;
+	print_message("%d boots, spread %g: Welch %.3f, bootstrap %.3f\n",
+		      boots, spread, *welch, *bootstrap);
+}
+
+/* Two standard errors of 1500 trials around 95 % are 1.1 %. */
+static void what_intervals_cover(void **state)
+{
+	static const double spreads[] = {0.01, 0.04};
+	static const int boots[] = {3, 5, 10};
+	double welch, bootstrap;
+
+	(void)state;
+	for (size_t s = 0; s < COUNT(spreads); s++)
+		for (size_t b = 0; b < COUNT(boots); b++) {
+			coverage(boots[b], spreads[s], &welch, &bootstrap);
+			assert_true(welch > 0.93 && welch < 0.975);
+			assert_true(bootstrap < welch);
+			if (boots[b] == 3)
+				assert_true(bootstrap < 0.90);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mean_and_variance),
+		cmocka_unit_test(interval_of_a_mean),
+		cmocka_unit_test(welch_by_hand),
+		cmocka_unit_test(ratio_by_hand),
+		cmocka_unit_test(no_variance),
+		cmocka_unit_test(one_boot),
+		cmocka_unit_test(zeros),
+		cmocka_unit_test(no_nan),
+		cmocka_unit_test(verdicts),
+		cmocka_unit_test(what_intervals_cover),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
