@@ -10,9 +10,9 @@
 
 /*
  * A CPU may be waited for by one in an exclusive section of QEMU while it waits
- * for that one here: it gives up after this long, and the count of such waits
- * is recorded. 2 ms was seen to fire all the time with 32 CPUs on two host
- * CPUs, 50 ms never.
+ * for that one here: it gives up when nobody has moved for this long, and the
+ * count of such waits is recorded. Only standing still counts: on a busy host a
+ * CPU may be slow to reach the end of its window and yet be on its way.
  */
 #define WAIT_NS_MAX 50000000
 
@@ -135,10 +135,22 @@ static void all_are_idle(uint64_t now_ns)
 	atomic_store(&all_idle, true);
 }
 
+/* Changes whenever a CPU makes progress; others run on meanwhile. */
+static uint64_t clocks(void)
+{
+	uint64_t sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < ncpus; i++)
+		sum += lockstep_cpus[i].clock;
+	return sum;
+}
+
 void lockstep_wait(unsigned int cpu)
 {
 	static const struct timespec limit = {.tv_nsec = WAIT_NS_MAX};
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
+	uint64_t before;
 	uint32_t seen;
 	long ret;
 
@@ -159,10 +171,12 @@ void lockstep_wait(unsigned int cpu)
 			continue;
 		}
 		seen = atomic_load(&generation);
+		before = clocks();
 		pthread_mutex_unlock(&lock);
 		ret = syscall(SYS_futex, &generation, FUTEX_WAIT_PRIVATE, seen,
 			      &limit, NULL, 0);
-		if (ret < 0 && atomic_load(&generation) == seen) {
+		if (ret < 0 && atomic_load(&generation) == seen &&
+		    clocks() == before) {
 			pthread_mutex_lock(&lock);
 			withdraw(v);
 			pthread_mutex_unlock(&lock);

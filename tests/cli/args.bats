@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What users type: wrong words get one line that names what would be valid.
+
+load helper
+
+@test "unknown verb" {
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, list, report, plot, doctor, test, clean, help' \
+		./run.sh simm
+}
+
+@test "unknown option" {
+	refuses 2 'rmapbench: option: --proc: unknown; there are: -j, -n, --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --boots, --samples, --seed, --out' \
+		./run.sh --proc 1
+}
+
+@test "option without its value" {
+	refuses 2 'rmapbench: option: --procs: needs a value' ./run.sh sim --procs
+}
+
+@test "a word too many" {
+	refuses 2 'rmapbench: argument: now: not expected; options begin with --' ./run.sh sim now
+}
+
+@test "unknown variant" {
+	names=$(cd kernel-patches/6.12 && ls -d -- */ | tr -d / | grep -vx mainline | paste -sd, | sed 's/,/, /g')
+	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names" \
+		./run.sh --variants lock-pdm
+}
+
+@test "unknown base" {
+	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.12' ./run.sh --base 5.4
+}
+
+@test "unknown load" {
+	refuses 2 'rmapbench: load: moove: unknown; there are: move, null' ./run.sh --loads moove
+}
+
+@test "unknown parameter of a load" {
+	refuses 2 'rmapbench: parameter: sise: load move has no such one; there are: level, way, root, size_bytes' \
+		./run.sh --loads move:sise=1M
+}
+
+@test "parameter with a wrong value" {
+	refuses 2 "rmapbench: parameter: level: unknown value 'pud'; there are: pte, pmd" \
+		./run.sh --loads move:level=pud
+	refuses 2 "rmapbench: parameter: size_bytes: '2MB' is not a size from 8192 to 1073741824 bytes (K, M, G)" \
+		./run.sh --loads move:size_bytes=2MB
+}
+
+@test "unknown machine" {
+	names=$(ls sim/machines | paste -sd, | sed 's/,/, /g')
+	refuses 2 "rmapbench: machine: 3s: unknown; there are: $names, or a file's path" ./run.sh --machine 3s
+}
+
+@test "broken machine file" {
+	sed 's/^sockets = 2/sockets = two/' sim/machines/2s8c >"$BATS_TEST_TMPDIR/m"
+	line=$(grep -n '^sockets' "$BATS_TEST_TMPDIR/m" | cut -d: -f1)
+	refuses 2 "rmapbench: machine file: $BATS_TEST_TMPDIR/m:$line: sockets: 'two' is not a whole number from 1 to 8" \
+		./run.sh --machine "$BATS_TEST_TMPDIR/m"
+}
+
+@test "numbers of processes" {
+	refuses 2 "rmapbench: option: --procs: '0' is not a whole number from 1 to 256" ./run.sh --procs 0
+	refuses 2 "rmapbench: option: --procs: 'x' is not a whole number from 1 to 256" ./run.sh --procs 1,x
+	refuses 2 'rmapbench: option: --procs: 99 is more than the CPUs of 2s8c; 1 to 8' ./run.sh --procs 99
+	refuses 2 'rmapbench: option: --procs: 8 is more than the CPUs of 1s4c; 1 to 4' ./run.sh --machine 1s4c --procs 8
+}
+
+@test "--out that exists" {
+	mkdir "$BATS_TEST_TMPDIR/there"
+	echo precious >"$BATS_TEST_TMPDIR/there/file"
+	refuses 2 "rmapbench: option: --out: $BATS_TEST_TMPDIR/there exists, and is not this plan unfinished; name a new folder" \
+		./run.sh --out "$BATS_TEST_TMPDIR/there"
+	[[ $(cat "$BATS_TEST_TMPDIR/there/file") == precious ]]
+}
+
+@test "options that make no sense for the running kernel" {
+	refuses 2 "rmapbench: option: --machine: 'here' measures the running kernel on this computer; there are --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -n" \
+		./run.sh here --machine 2s8c
+}
+
+@test "a kernel tree that is none" {
+	refuses 2 "rmapbench: option: --kernel-src: $BATS_TEST_TMPDIR is no kernel tree: it has no mm/mremap.c" \
+		./run.sh --kernel-src "$BATS_TEST_TMPDIR"
+}
+
+@test "a kernel tree of another version" {
+	mkdir -p "$BATS_TEST_TMPDIR/linux/mm"
+	touch "$BATS_TEST_TMPDIR/linux/mm/mremap.c"
+	printf 'VERSION = 5\nPATCHLEVEL = 10\n' >"$BATS_TEST_TMPDIR/linux/Makefile"
+	refuses 2 "rmapbench: kernel source: $BATS_TEST_TMPDIR/linux: is 5.10, the patches are for 6.12; there are bases: 6.12" \
+		kernel-patches/build --base 6.12 --variants mainline --out "$BATS_TEST_TMPDIR/out" --kernel-src "$BATS_TEST_TMPDIR/linux"
+}
+
+@test "list: an unknown one" {
+	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines' ./run.sh list unicorns
+}
+
+@test "list says what is a strategy and what is not" {
+	run ./run.sh list variants
+	[[ $status == 0 ]]
+	[[ $(grep unsafe <<<"$output") == *'(not a strategy)' ]]
+	[[ $(grep lock-pmd <<<"$output") != *'(not a strategy)' ]]
+	[[ $(./run.sh list | grep -c '^machine') == $(ls sim/machines | wc -l) ]]
+}
+
+@test "-n prints the plan and does nothing" {
+	before=$(ls results)
+	run ./run.sh -n --variants lock-pmd --boots 4
+	[[ $status == 0 ]]
+	[[ $output == *'variants: mainline lock-pmd'* ]]
+	[[ $output == *'boots: 8 in 4 random blocks'* ]]
+	[[ $output == *'time: about '* ]]
+	[[ $output == *'disk: about '* ]]
+	[[ $(ls results) == "$before" ]]
+}
+
+@test "--help names every verb and option" {
+	run ./run.sh --help
+	[[ $status == 0 ]]
+	for word in sim here list report plot doctor test clean --quick --full --procs --out -n; do
+		[[ $output == *"$word"* ]]
+	done
+}
+
+@test "test: an unknown tier" {
+	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full' ./run.sh test slow
+}

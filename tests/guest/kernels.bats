@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Kernels are whole or not there: what does not apply leaves nothing behind.
+
+load ../cli/helper
+
+setup_file() {
+	"$root/kernel-patches/build" --base 6.12 --variants mainline,lock-pmd --out "$root/build/kernels"
+}
+
+@test "a kernel says what it is" {
+	id=build/kernels/6.12/lock-pmd/identity.json
+	[[ $(jq -r .variant "$id") == lock-pmd ]]
+	[[ $(jq -r .release "$id") == 6.12.*-lock-pmd ]]
+	[[ $(jq -r .image_sha256 "$id") == $(sha256sum build/kernels/6.12/lock-pmd/bzImage | cut -d' ' -f1) ]]
+	[[ $(jq -r .series_sha256 "$id") != $(jq -r .series_sha256 build/kernels/6.12/mainline/identity.json) ]]
+}
+
+@test "a kernel that is ready is not built again" {
+	run kernel-patches/build --base 6.12 --variants mainline,lock-pmd --out build/kernels
+	[[ $status == 0 ]]
+	[[ $(grep -c ready <<<"$output") == 2 ]]
+}
+
+@test "the sites that take the root lock are found" {
+	sites=build/kernels/6.12/mainline/lock-sites
+	grep -q 'anon-move move_page_tables' $sites
+	grep -q 'anon-other anon_vma_clone' $sites
+	grep -q 'anon-other unlink_anon_vmas' $sites
+	grep -q ' imap ' $sites
+}
+
+@test "a patch that does not apply: named, and nothing left that looks built" {
+	cp -r kernel-patches "$BATS_TEST_TMPDIR/kp"
+	mkdir "$BATS_TEST_TMPDIR/kp/6.12/broken"
+	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/broken/series"
+	sed 's/^-static/-stattic/; s/^ \(.*\)(/ x\1(/' kernel-patches/6.12/lock-pmd/0001*.patch >"$BATS_TEST_TMPDIR/kp/6.12/broken/0001-x.patch"
+	run "$BATS_TEST_TMPDIR/kp/build" --base 6.12 --variants broken --out build/kernels
+	[[ $status == 1 ]]
+	[[ $output == *'rmapbench: kernel patch: 6.12/broken/0001-x.patch: does not apply: '* ]]
+	[[ ! -e build/kernels/6.12/broken ]]
+	# the others are as they were
+	run kernel-patches/build --base 6.12 --variants mainline,lock-pmd --out build/kernels
+	[[ $(grep -c ready <<<"$output") == 2 ]]
+	rm -rf build/kernels/6.12/trees/broken.tmp*
+}
+
+@test "a patch that does not compile: its error, and nothing left" {
+	cp -r kernel-patches "$BATS_TEST_TMPDIR/kp"
+	mkdir "$BATS_TEST_TMPDIR/kp/6.12/broken"
+	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/broken/series"
+	tree=build/kernels/6.12/trees/source
+	mkdir -p "$BATS_TEST_TMPDIR"/{a,b}/mm
+	cp $tree/mm/mremap.c "$BATS_TEST_TMPDIR/a/mm/"
+	{ cat $tree/mm/mremap.c; echo 'int x = y;'; } >"$BATS_TEST_TMPDIR/b/mm/mremap.c"
+	(cd "$BATS_TEST_TMPDIR" && diff -u a/mm/mremap.c b/mm/mremap.c) >"$BATS_TEST_TMPDIR/kp/6.12/broken/0001-x.patch" || true
+	run "$BATS_TEST_TMPDIR/kp/build" --base 6.12 --variants broken --out build/kernels
+	[[ $status == 1 ]]
+	[[ $output == *"error: "*"'y' undeclared"* || $output == *'error: ‘y’ undeclared'* ]]
+	[[ ! -e build/kernels/6.12/broken ]]
+	rm -rf build/kernels/6.12/trees/broken.tmp* build/kernels/6.12/broken.log
+}

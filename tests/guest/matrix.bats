@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Two kernels built and booted, a small matrix run, its report checked; and a
+# run that is killed in the middle.
+
+load ../cli/helper
+
+small=(sim --variants lock-pmd --procs 1,4 --boots 2 --samples 1)
+
+samples_of() { cat "$1"/boots/*/samples.jsonl 2>/dev/null; }
+
+@test "a small matrix: attested, contended as it should be, reported" {
+	out=$BATS_TEST_TMPDIR/out
+	run ./run.sh "${small[@]}" --out "$out"
+	[[ $status == 0 ]]
+	[[ $output == *'time: setup '* ]]
+	# 4 boots of 8 cells, all as predicted
+	[[ $(samples_of "$out" | jq -r .status | grep -cx ok) == 32 ]]
+	[[ $(samples_of "$out" | jq 'select(.expected_root_acquisitions != .root_acquisitions)' | wc -l) == 0 ]]
+	[[ $(samples_of "$out" | jq .window_timeouts | sort -u) == 0 ]]
+	./run.sh report "$out" --format json >"$BATS_TEST_TMPDIR/json"
+	ratio() {
+		jq --arg root "$1" '.comparisons[] | select(.variant == "lock-pmd" and .metric == "throughput" and
+			.nprocs == 4 and .params.level == "pte" and .params.root == $root) | .ratio' "$BATS_TEST_TMPDIR/json"
+	}
+	jq -en "$(ratio shared) < 0.8"
+	jq -en "$(ratio private) | . > 0.93 and . < 1.07"
+	[[ -s $out/report.txt && -n $(ls "$out"/plots/*.png) ]]
+	# complete: the same folder is not added to
+	run ./run.sh "${small[@]}" --out "$out"
+	[[ $status == 2 ]]
+	[[ $output == *'name a new folder'* ]]
+}
+
+# Wait until a run has written n samples.
+wait_for_samples() {
+	local i
+	for ((i = 0; i < 600; i++)); do
+		(($(samples_of "$1" | wc -l) >= $2)) && return
+		sleep 0.1
+	done
+	return 1
+}
+
+no_qemu() {
+	local i
+	for ((i = 0; i < 50; i++)); do
+		pgrep -f "qemu-system.*$1" >/dev/null || return 0
+		sleep 0.1
+	done
+	pgrep -af "qemu-system.*$1"
+	return 1
+}
+
+@test "killed, interrupted, gone on with: no sample lost, none twice" {
+	out=$BATS_TEST_TMPDIR/killed
+	for signal in KILL INT; do
+		setsid ./run.sh "${small[@]}" --out "$out" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+		pid=$!
+		wait_for_samples "$out" $(($(samples_of "$out" | wc -l) + 3))
+		# SIGINT goes to all of a terminal's programs, SIGKILL to one
+		if [[ $signal == INT ]]; then kill -INT -- "-$pid"; else kill -KILL "$pid"; fi
+		wait "$pid" || true
+		no_qemu "$out"
+		samples_of "$out" >"$BATS_TEST_TMPDIR/before"
+		[[ $(wc -l <"$BATS_TEST_TMPDIR/before") -ge 3 ]]
+	done
+	run ./run.sh "${small[@]}" --out "$out"
+	[[ $status == 0 ]]
+	[[ $output == *'going on with'* ]]
+	[[ $(samples_of "$out" | wc -l) == 32 ]]
+	[[ $(samples_of "$out" | jq -c '[.boot, .params, .nprocs, .rep]' | sort -u | wc -l) == 32 ]]
+	# what was there before is there unchanged
+	[[ $(samples_of "$out" | sort - "$BATS_TEST_TMPDIR/before" | uniq -d | wc -l) == $(wc -l <"$BATS_TEST_TMPDIR/before") ]]
+}
+
+@test "the running kernel on this computer" {
+	out=$BATS_TEST_TMPDIR/here
+	run ./run.sh here --quick --procs 1 --out "$out"
+	[[ $status == 0 ]]
+	[[ $(samples_of "$out" | jq -r .status | sort -u) == ok ]]
+	[[ $output != *SIMULATED* ]]
+}
