@@ -55,7 +55,7 @@ option_value() {
 
 setup() {
 	mkdir -p "$root/build"
-	install_missing "$1"
+	install_missing "$@"
 	step_done setup
 }
 
@@ -75,9 +75,11 @@ build_programs() {
 }
 
 measure() {
-	local backend=$1 dir
+	local backend=$1 dir needs=program
 	shift
-	setup "$(source_base "$@")"
+	[[ $backend == here || " $* " == *' -n '* ]] || needs+=' kernel'
+	# shellcheck disable=SC2086 # one or two words
+	setup "$(source_base "$@")" $needs
 	build_programs
 	if [[ " $* " == *' -n '* ]]; then
 		"$campaign" plan "$backend" "$@"
@@ -106,7 +108,7 @@ plot() {
 run_tests() {
 	local tier=${1:-full}
 	[[ $tier == fast || $tier == full ]] || die test "$tier" 'unknown; there are: fast, full' 2
-	setup 6.12
+	setup 6.12 program kernel test
 	"$root/tests/run.sh" "$tier"
 }
 
@@ -117,7 +119,7 @@ clean() {
 
 # Verbs that only read: they need the programs, and nothing else.
 with_programs() {
-	setup 6.12
+	setup 6.12 program
 	build_programs
 	"$@"
 }

@@ -116,21 +116,36 @@ static const struct option longs[] = {
 	{0},
 };
 
-static int unknown(int code, char **argv)
+static int unknown(const char *given)
 {
 	char valid[256] = "-j, -n";
 	size_t n = strlen(valid), i;
-	const char *given = argv[optind - 1];
 
-	if (code == ':') {
-		msg_error("option", given, "needs a value");
-		return -EINVAL;
-	}
 	for (i = 0; longs[i].name; i++)
 		n += (size_t)snprintf(valid + n, sizeof(valid) - n, ", --%s",
 				      longs[i].name);
 	msg_error("option", given, "unknown; there are: %s", valid);
 	return -EINVAL;
+}
+
+/* getopt_long() would take any unique beginning of an option's name. */
+static int refuse_abbreviations(int argc, char **argv)
+{
+	size_t len, i;
+	int arg;
+
+	for (arg = 1; arg < argc; arg++) {
+		if (strncmp(argv[arg], "--", 2) || !argv[arg][2])
+			continue;
+		len = strcspn(argv[arg] + 2, "=");
+		for (i = 0; longs[i].name; i++)
+			if (strlen(longs[i].name) == len &&
+			    !strncmp(longs[i].name, argv[arg] + 2, len))
+				break;
+		if (!longs[i].name)
+			return unknown(argv[arg]);
+	}
+	return 0;
 }
 
 static int take(struct options *o, int code, char **argv)
@@ -172,7 +187,11 @@ static int take(struct options *o, int code, char **argv)
 		o->dry_run = true;
 		return 0;
 	}
-	return unknown(code, argv);
+	if (code == ':') {
+		msg_error("option", argv[optind - 1], "needs a value");
+		return -EINVAL;
+	}
+	return unknown(argv[optind - 1]);
 }
 
 int options_parse(struct options *o, int argc, char **argv)
@@ -180,6 +199,9 @@ int options_parse(struct options *o, int argc, char **argv)
 	int code, ret;
 
 	*o = (struct options){.seed = 1};
+	ret = refuse_abbreviations(argc, argv);
+	if (ret)
+		return ret;
 	opterr = 0;
 	/* '+': stop at the first word; ':': tell a missing value apart */
 	while ((code = getopt_long(argc, argv, "+:j:n", longs, NULL)) != -1) {

@@ -3,17 +3,21 @@
 # What the project needs of a computer: sourced by run.sh, which sets root.
 : "${root:?}"
 
-# Debian package, and what shows that it is there: a command, a pkg-config
-# module (pc:) or a file.
+# What for, Debian package, and what shows that it is there: a command, a
+# pkg-config module (pc:) or a file. BASE stands for the kernel's version.
 needs=(
-	'gcc gcc' 'make make' 'cmake cmake' 'pkg-config pkg-config'
-	'libhwloc-dev pc:hwloc' 'libjansson-dev pc:jansson' 'libgsl-dev pc:gsl'
-	'libcmocka-dev pc:cmocka' 'libelf-dev pc:libelf'
-	'flex flex' 'bison bison' 'bc bc' 'perl perl' 'patch patch' 'cpio cpio'
-	'xz-utils xz' 'jq jq' 'binutils objdump' 'git git' 'ccache ccache'
-	'qemu-system-x86 qemu-system-x86_64' 'gnuplot-nox gnuplot'
-	'bats bats' 'shellcheck shellcheck' 'shfmt shfmt'
-	'clang-format clang-format'
+	'program gcc gcc' 'program make make' 'program cmake cmake'
+	'program pkg-config pkg-config' 'program libhwloc-dev pc:hwloc'
+	'program libjansson-dev pc:jansson' 'program libgsl-dev pc:gsl'
+	'program libcmocka-dev pc:cmocka' 'program git git'
+	'program gnuplot-nox gnuplot'
+	'kernel linux-source-BASE /usr/src/linux-source-BASE.tar.xz'
+	'kernel libelf-dev pc:libelf' 'kernel flex flex' 'kernel bison bison'
+	'kernel bc bc' 'kernel perl perl' 'kernel patch patch' 'kernel cpio cpio'
+	'kernel xz-utils xz' 'kernel jq jq' 'kernel binutils objdump'
+	'kernel ccache ccache' 'kernel qemu-system-x86 qemu-system-x86_64'
+	'test bats bats' 'test shellcheck shellcheck' 'test shfmt shfmt'
+	'test clang-format clang-format'
 )
 
 is_met() {
@@ -24,20 +28,21 @@ is_met() {
 	esac
 }
 
-# The packages that are missing, one a line. $1: base whose source is needed.
+# missing_packages BASE FOR...: the packages that are missing, one a line
 missing_packages() {
-	local need
-	for need in "${needs[@]}" "linux-source-$1 /usr/src/linux-source-$1.tar.xz"; do
-		# shellcheck disable=SC2086 # two words
-		set -- $need
-		is_met "$2" || echo "$1"
+	local base=$1 need what package shows
+	shift
+	for need in "${needs[@]}"; do
+		read -r what package shows <<<"${need//BASE/$base}"
+		[[ " $* " == *" $what "* ]] || continue
+		is_met "$shows" || echo "$package"
 	done
 }
 
-# Install what is missing, or print the one command that does and fail.
+# install_missing BASE FOR...: install what is missing, or print the one command that does and fail.
 install_missing() {
 	local packages sudo=''
-	packages=$(missing_packages "$1" | paste -sd' ')
+	packages=$(missing_packages "$@" | paste -sd' ')
 	[[ -n $packages ]] || return 0
 	if ((EUID)); then
 		sudo='sudo -n '
@@ -60,7 +65,7 @@ install_missing() {
 # Every unmet need with its remedy; fails if there is one.
 doctor() {
 	local package unmet=0 free_mib
-	for package in $(missing_packages 6.12); do
+	for package in $(missing_packages 6.12 program kernel test); do
 		echo "missing: $package: apt-get install $package"
 		unmet=1
 	done

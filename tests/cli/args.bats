@@ -23,7 +23,7 @@ load helper
 }
 
 @test "unknown variant" {
-	names=$(cd kernel-patches/6.12 && ls -d -- */ | tr -d / | grep -vx mainline | paste -sd, | sed 's/,/, /g')
+	names=$(cd kernel-patches/6.12 && printf '%s\n' */ | tr -d / | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
 	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names" \
 		./run.sh --variants lock-pdm
 }

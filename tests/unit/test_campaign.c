@@ -90,6 +90,7 @@ static void refused(void **state)
 		"--boots 0",
 		"--boots",
 		"--nosuch",
+		"--proc 1",
 		"word",
 		"--loads move:level=pmd:size_bytes=1M",
 		"--kernel-src /nonexistent",
