@@ -75,11 +75,10 @@ build_programs() {
 }
 
 measure() {
-	local backend=$1 dir needs=program
+	local backend=$1 dir purposes=(program)
 	shift
-	[[ $backend == here || " $* " == *' -n '* ]] || needs+=' kernel'
-	# shellcheck disable=SC2086 # one or two words
-	setup "$(source_base "$@")" $needs
+	[[ $backend == here || " $* " == *' -n '* ]] || purposes+=(kernel)
+	setup "$(source_base "$@")" "${purposes[@]}"
 	build_programs
 	if [[ " $* " == *' -n '* ]]; then
 		"$campaign" plan "$backend" "$@"
