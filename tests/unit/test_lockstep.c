@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Simulated clocks: kept close together, never back, and nobody waits in vain.
+ */
+#include "unit.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lockstep.h"
+
+#define CPUS   4
+#define WINDOW 1000
+#define STEPS  20000
+
+static const struct machine four = {
+	.sockets = 1,
+	.cores_per_socket = CPUS,
+	.frequency_mhz = 2000,
+	.window_cycles = WINDOW,
+};
+
+static _Atomic uint64_t furthest_apart;
+static atomic_bool all_run; /* nobody sleeps: distances may be judged */
+
+static void note_distance(unsigned int cpu)
+{
+	uint64_t mine = lockstep_cpus[cpu].clock, seen;
+	unsigned int i;
+
+	for (i = 0; i < CPUS; i++) {
+		if (lockstep_cpus[i].clock + furthest_apart >= mine)
+			continue;
+		seen = mine - lockstep_cpus[i].clock;
+		if (atomic_load(&all_run) && seen > furthest_apart)
+			furthest_apart = seen;
+	}
+}
+
+/* CPU n runs in steps of its own size, for the same simulated time as all. */
+static void *run_cpu(void *arg)
+{
+	unsigned int cpu = (unsigned int)(uintptr_t)arg;
+	uint64_t step = 10 + 7 * cpu, until;
+
+	until = lockstep_cpus[cpu].clock + STEPS * 10;
+	while (lockstep_cpus[cpu].clock < until) {
+		lockstep_run(cpu, step * 1000);
+		note_distance(cpu);
+	}
+	atomic_store(&all_run, false);
+	lockstep_idle(cpu);
+	return NULL;
+}
+
+static void run_all(void)
+{
+	pthread_t threads[CPUS];
+	uintptr_t i;
+
+	for (i = 0; i < CPUS; i++)
+		lockstep_resume((unsigned int)i);
+	lockstep_begin();
+	furthest_apart = 0;
+	atomic_store(&all_run, true);
+	for (i = 0; i < CPUS; i++)
+		pthread_create(&threads[i], NULL, run_cpu, (void *)i);
+	for (i = 0; i < CPUS; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static void keeps_together(void **state)
+{
+	(void)state;
+	lockstep_init(&four);
+	run_all();
+	/* a window, and the step that led out of it */
+	assert_true(furthest_apart > 0);
+	assert_true(furthest_apart <= WINDOW + 10 + 7 * CPUS);
+	assert_int_equal(lockstep_timeouts(), 0);
+	assert_true(lockstep_latest() >= STEPS * 10);
+	lockstep_end();
+}
+
+static void fractions_add_up(void **state)
+{
+	uint64_t before;
+	unsigned int i;
+
+	(void)state;
+	lockstep_init(&four);
+	lockstep_resume(0);
+	lockstep_begin();
+	before = lockstep_cpus[0].clock;
+	for (i = 0; i < 1000; i++)
+		lockstep_run(0, 333);
+	assert_int_equal(lockstep_cpus[0].clock - before, 333);
+	lockstep_idle(0);
+	lockstep_end();
+}
+
+static void time_never_jumps(void **state)
+{
+	uint64_t t[6];
+	unsigned int i;
+
+	(void)state;
+	lockstep_init(&four);
+	lockstep_resume(0);
+	t[0] = lockstep_now_ns();
+	lockstep_begin();
+	t[1] = lockstep_now_ns();
+	lockstep_run(0, 1000000ull * 1000); /* 500 us at 2 GHz */
+	t[2] = lockstep_now_ns();
+	lockstep_end();
+	t[3] = lockstep_now_ns();
+	/* while it is off, time is real: a pause is seen */
+	usleep(2000);
+	t[4] = lockstep_now_ns();
+	lockstep_begin();
+	t[5] = lockstep_now_ns();
+	for (i = 1; i < 6; i++)
+		assert_true(t[i] >= t[i - 1]);
+	assert_in_range(t[2] - t[1], 499000, 502000);
+	assert_in_range(t[4] - t[3], 2000000, 1000000000);
+	lockstep_idle(0);
+	lockstep_end();
+}
+
+static void a_sleeper_wakes_at_the_present(void **state)
+{
+	(void)state;
+	lockstep_init(&four);
+	lockstep_resume(0);
+	lockstep_resume(1);
+	lockstep_begin();
+	lockstep_idle(1);
+	lockstep_run(0, 1000000ull * 1000);
+	lockstep_resume(1);
+	assert_true(lockstep_cpus[1].clock + WINDOW + 1 >=
+		    lockstep_cpus[0].clock);
+	assert_int_equal(lockstep_timeouts(), 0);
+	lockstep_idle(0);
+	lockstep_idle(1);
+	lockstep_end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keeps_together),
+		cmocka_unit_test(fractions_add_up),
+		cmocka_unit_test(time_never_jumps),
+		cmocka_unit_test(a_sleeper_wakes_at_the_present),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
