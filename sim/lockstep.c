@@ -218,7 +218,6 @@ void lockstep_idle(unsigned int cpu)
 	if (v->active) {
 		v->active = false;
 		nactive--;
-		withdraw(v);
 		if (!nactive)
 			all_are_idle(to_ns(atomic_load(&lockstep_window_end)));
 		else if (lockstep_on() && narrived >= nactive)
