@@ -61,7 +61,10 @@ void progress_say(const struct progress *p, const char *what)
 {
 	char left[64];
 
-	time_left(p, left, sizeof(left));
+	if (p->boots_done == p->boots)
+		snprintf(left, sizeof(left), "all done");
+	else
+		time_left(p, left, sizeof(left));
 	fprintf(stderr, "%s%s; %u of %u boots done, %s\n",
 		p->terminal ? "\r\033[K" : "", what, p->boots_done, p->boots,
 		left);
