@@ -60,3 +60,15 @@ setup_file() {
 	[[ ! -e build/kernels/6.12/broken ]]
 	rm -rf build/kernels/6.12/trees/broken.tmp* build/kernels/6.12/broken.log
 }
+
+@test "a full disk: what is needed and what there is, and nothing half-built" {
+	((EUID == 0)) || skip 'needs root to mount a small file system'
+	mkdir "$BATS_TEST_TMPDIR/small"
+	mount -t tmpfs -o size=10m none "$BATS_TEST_TMPDIR/small"
+	run kernel-patches/build --base 6.12 --variants mainline --out "$BATS_TEST_TMPDIR/small"
+	left=$(find "$BATS_TEST_TMPDIR/small" -type f ! -name lock | wc -l)
+	umount "$BATS_TEST_TMPDIR/small"
+	[[ $status == 1 ]]
+	[[ $output == "rmapbench: kernel build: $BATS_TEST_TMPDIR/small/6.12: needs 6000 MiB of disk, 10 MiB are free" ]]
+	[[ $left == 0 ]]
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What is missing is named, with its remedy.
+
+load helper
+
+# with_missing COMMAND...: as on a computer without one package
+with_missing() {
+	bash -c 'root=$1; shift; source "$root/common/needs.sh"
+		needs+=("program libmissing-dev no-such-command"); "$@"' - "$root" "$@"
+}
+
+@test "doctor is content here" {
+	run ./run.sh doctor
+	[[ $status == 0 ]]
+	[[ $output == 'everything is there' ]]
+}
+
+@test "doctor names a missing package and fails" {
+	run with_missing doctor
+	[[ $status == 1 ]]
+	[[ $output == 'missing: libmissing-dev: apt-get install libmissing-dev' ]]
+}
+
+@test "only what a verb needs is asked for" {
+	[[ $(with_missing missing_packages 6.12 program) == libmissing-dev ]]
+	[[ -z $(with_missing missing_packages 6.12 kernel) ]]
+	[[ $(with_missing missing_packages 9.99 kernel) == linux-source-9.99 ]]
+}
+
+@test "without root and sudo: the one command, and nothing is tried" {
+	((EUID == 0)) || skip 'needs root to become somebody else'
+	run setpriv --reuid=65534 --clear-groups bash -c "root=$root
+		$(cat common/needs.sh)
+		needs=('program libmissing-dev no-such-command')
+		sudo() { return 1; }
+		install_missing 6.12 program"
+	[[ $status == 1 ]]
+	[[ $output == 'rmapbench: setup: missing packages: sudo apt-get install libmissing-dev' ]]
+}
