@@ -129,7 +129,8 @@ static int write_cells(const struct boot_job *job)
 
 static void remove_traces(const struct boot_job *job)
 {
-	static const char *const names[] = {BOOT_CELLS, BOOT_RAW, BOOT_COUNTS};
+	static const char *const names[] = {BOOT_CELLS, BOOT_INITRD, BOOT_RAW,
+					    BOOT_COUNTS};
 	char path[PATH_BYTES];
 	size_t i;
 
