@@ -10,6 +10,8 @@ campaign=$programs/campaign/rmapbench-campaign
 report=$programs/report/rmapbench-report
 # shellcheck source=common/needs.sh
 source "$root/common/needs.sh"
+# shellcheck source=common/shell.sh
+source "$root/common/shell.sh"
 
 usage() {
 	cat <<-USAGE
@@ -18,6 +20,8 @@ usage() {
 		  sim [OPTION]...   build the kernels, measure them on a simulated machine,
 		                    report (the default)
 		  here [OPTION]...  measure the running kernel on this computer
+		  verify [OPTION]...  hunt for pages that a reverse-map walk misses, in each
+		                    kernel and in a debug build of it
 		  list [variants|loads|machines]   what there is
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
@@ -25,32 +29,9 @@ usage() {
 		  test [fast|full]  the tests; all of them without a word
 		  clean             remove what was built
 
-		Options of sim and here:
+		Options of sim, here and verify:
 	USAGE
 	if [[ -x $campaign ]]; then "$campaign" options; else echo '  (after the first build: ./run.sh doctor says what that needs)'; fi
-}
-
-die() {
-	echo "rmapbench: $1: $2: $3" >&2
-	exit "${4:-1}"
-}
-
-# How long each step took, for the last line.
-times='' step_start=$SECONDS
-step_done() {
-	times+="${times:+, }$1 $((SECONDS - step_start)) s"
-	step_start=$SECONDS
-}
-
-# The word after an option, or a fallback.
-option_value() {
-	local name=$1 value=$2
-	shift 2
-	while (($# > 1)); do
-		[[ $1 == "$name" ]] && value=$2
-		shift
-	done
-	echo "$value"
 }
 
 setup() {
@@ -99,6 +80,19 @@ measure() {
 	echo "time: $times" >&2
 }
 
+verify() {
+	local flavour
+	setup "$(source_base "$@")" program kernel
+	build_programs
+	if [[ " $* " != *' -n '* ]]; then
+		for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2; done
+	fi
+	step_done kernels
+	"$campaign" verify "$@"
+	step_done hunts
+	echo "time: $times" >&2
+}
+
 plot() {
 	[[ $# == 1 ]] || die plot "$*" 'needs one result folder' 2
 	"$root/plots/plot.sh" "$1" "$report"
@@ -132,6 +126,7 @@ main() {
 	case " $verb $* " in *' -h '* | *' --help '* | ' help '*) verb=help ;; esac
 	case $verb in
 	sim | here) measure "$verb" "$@" ;;
+	verify) verify "$@" ;;
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
@@ -139,7 +134,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, list, report, plot, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, verify, list, report, plot, doctor, test, clean, help' 2 ;;
 	esac
 }
 

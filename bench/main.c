@@ -7,19 +7,12 @@
  *   rmapbench-bench CELLS OUT     CELLS: {"variant","target_ns","cells":[...]}
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
-#include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "guest.h"
 #include "msg.h"
 #include "record.h"
-
-#define GUEST_CELLS "/cells.json"
-#define GUEST_OUT   "/dev/ttyS1"
 
 static int run_cell(const json_t *j, hwloc_topology_t t, uint64_t target_ns,
 		    enum rule rule, int out)
@@ -80,25 +73,6 @@ static int run_cells(const json_t *plan, int out)
 	return ret;
 }
 
-/* A serial line as it is: no echo, no newline translation. */
-static int open_out(const char *path)
-{
-	int fd = open(path,
-		      O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC,
-		      0644);
-	struct termios tio;
-
-	if (fd < 0) {
-		msg_error("samples", path, "%s", strerror(errno));
-		return -errno;
-	}
-	if (isatty(fd) && !tcgetattr(fd, &tio)) {
-		cfmakeraw(&tio);
-		tcsetattr(fd, TCSANOW, &tio);
-	}
-	return fd;
-}
-
 static int bench(const char *cells, const char *out_path)
 {
 	json_error_t err;
@@ -110,7 +84,7 @@ static int bench(const char *cells, const char *out_path)
 		msg_error("cells", cells, "line %d: %s", err.line, err.text);
 		return -EINVAL;
 	}
-	out = open_out(out_path);
+	out = guest_open_out(out_path);
 	ret = out < 0 ? out : run_cells(plan, out);
 	if (out >= 0 && close(out))
 		ret = -errno;
@@ -118,29 +92,13 @@ static int bench(const char *cells, const char *out_path)
 	return ret;
 }
 
-static void mount_or_say(const char *type, const char *dir)
-{
-	mkdir(dir, 0755);
-	/* EBUSY: the kernel has mounted /dev itself */
-	if (mount(type, dir, type, 0, NULL) && errno != EBUSY)
-		msg_error("guest", dir, "cannot be mounted: %s",
-			  strerror(errno));
-}
-
-static void guest(void)
-{
-	mount_or_say("proc", "/proc");
-	mount_or_say("sysfs", "/sys");
-	mount_or_say("devtmpfs", "/dev");
-	bench(GUEST_CELLS, GUEST_OUT);
-	sync();
-	reboot(RB_POWER_OFF);
-}
-
 int main(int argc, char **argv)
 {
-	if (getpid() == 1)
-		guest();
+	if (getpid() == 1) {
+		guest_mount();
+		bench(GUEST_ORDER, GUEST_OUT);
+		guest_off();
+	}
 	if (argc != 3) {
 		msg_error("bench", "arguments", "needs CELLS and OUT");
 		return EXIT_USAGE;

@@ -6,6 +6,8 @@
  *   prepare sim|here [options]  make or find the result folder; print its path
  *   kernels DIR                 build the kernels that the plan of DIR needs
  *   run DIR                     run what is left of it
+ *   hunted timed|debug [options]  build the kernels that verify hunts in
+ *   verify [options]              hunt in them
  *   list [variants|loads|machines]
  *   options                     print the options
  *
@@ -27,6 +29,7 @@
 #include "list.h"
 #include "msg.h"
 #include "options.h"
+#include "verify.h"
 
 static const char *root;
 
@@ -75,48 +78,41 @@ static int do_prepare(int argc, char **argv)
 	return ret;
 }
 
-static char *join_variants(const json_t *plan)
+static char *join_variants(const json_t *names)
 {
-	char *names = strdup(""), *longer;
+	char *text = strdup(""), *longer;
 	const json_t *v;
 	size_t i;
 
-	json_array_foreach (json_object_get(plan, "variants"), i, v) {
-		if (asprintf(&longer, "%s%s%s", names, i ? "," : "",
+	json_array_foreach (names, i, v) {
+		if (asprintf(&longer, "%s%s%s", text, i ? "," : "",
 			     plan_string(v, "name")) < 0)
 			return NULL;
-		free(names);
-		names = longer;
+		free(text);
+		text = longer;
 	}
-	return names;
+	return text;
 }
 
-/* Becomes the build script. */
-static int do_kernels(int argc, char **argv)
+/* Becomes the build script, for the kernels of a plan. */
+static int exec_build(const json_t *plan, const char *flavour)
 {
-	char path[PATH_BYTES], build[PATH_BYTES], out[PATH_BYTES], jobs[24];
+	char build[PATH_BYTES], out[PATH_BYTES], jobs[24];
 	char *args[16] = {build};
-	json_t *plan;
 	int n = 1;
 
-	if (argc != 1)
-		return -EINVAL;
-	path_make(path, "%s/plan.json", argv[0]);
-	plan = jsonfile_read(path);
-	if (!plan) {
-		msg_error("results", argv[0], "no result folder: no plan.json");
-		return -ENOENT;
-	}
-	if (strcmp(plan_string(plan, "backend"), "sim"))
-		return 0;
 	path_make(build, "%s/kernel-patches/build", root);
 	path_make(out, "%s/build/kernels", root);
 	args[n++] = "--base";
 	args[n++] = (char *)plan_string(plan, "base");
 	args[n++] = "--variants";
-	args[n++] = join_variants(plan);
+	args[n++] = join_variants(json_object_get(plan, "variants"));
 	args[n++] = "--out";
 	args[n++] = out;
+	if (flavour) {
+		args[n++] = "--flavour";
+		args[n++] = (char *)flavour;
+	}
 	if (*plan_string(plan, "kernel_src")) {
 		args[n++] = "--kernel-src";
 		args[n++] = (char *)plan_string(plan, "kernel_src");
@@ -132,31 +128,97 @@ static int do_kernels(int argc, char **argv)
 	return -errno;
 }
 
+static int do_kernels(int argc, char **argv)
+{
+	char path[PATH_BYTES];
+	json_t *plan;
+
+	if (argc != 1)
+		return -EINVAL;
+	path_make(path, "%s/plan.json", argv[0]);
+	plan = jsonfile_read(path);
+	if (!plan) {
+		msg_error("results", argv[0], "no result folder: no plan.json");
+		return -ENOENT;
+	}
+	if (strcmp(plan_string(plan, "backend"), "sim"))
+		return 0;
+	return exec_build(plan, NULL);
+}
+
+/* argv[0] is the flavour: timed or debug. */
+static int do_hunted(int argc, char **argv)
+{
+	struct options o = {0};
+	json_t *plan = NULL;
+	int ret;
+
+	ret = argc ? options_parse(&o, argc, argv) : -EINVAL;
+	if (!ret)
+		ret = options_check(&o, "verify");
+	if (!ret && o.flavour && strcmp(o.flavour, argv[0]))
+		return 0;
+	/* the kernels are those of a simulated run */
+	o.budget = 0;
+	o.flavour = NULL;
+	if (!ret)
+		ret = plan_sim(&plan, &o, root);
+	if (!ret)
+		ret = exec_build(plan,
+				 strcmp(argv[0], "debug") ? NULL : "debug");
+	return ret;
+}
+
 static void on_signal(int sig)
 {
 	boot_stop = sig;
 }
 
-static int do_run(int argc, char **argv)
+static void catch_signals(void)
 {
 	struct sigaction sa = {.sa_handler = on_signal};
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	/* run.sh may be killed without being able to tell us */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static int do_run(int argc, char **argv)
+{
 	int ret;
 
 	if (argc != 1) {
 		msg_error("run", "arguments", "needs a result folder");
 		return -EINVAL;
 	}
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
-	/* run.sh may be killed without being able to tell us */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	catch_signals();
 	ret = engine_run(root, argv[0]);
 	if (ret == -EINTR)
 		msg_error("run", argv[0],
 			  "stopped; the same command goes on with it");
 	else if (ret)
 		msg_error("run", argv[0], "not complete: %s", strerror(-ret));
+	return ret;
+}
+
+static int do_verify(int argc, char **argv)
+{
+	struct options o = {0};
+	int ret;
+
+	catch_signals();
+	/* argv[-1], the verb, stands where a program's name does */
+	ret = options_parse(&o, argc + 1, argv - 1);
+	if (!ret)
+		ret = options_check(&o, "verify");
+	if (!ret)
+		ret = verify_run(root, &o);
+	if (ret == -EPROTO)
+		msg_error("verify", "kernels",
+			  "not all did what their role asks");
+	options_free(&o);
 	return ret;
 }
 
@@ -179,9 +241,10 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*fn)(int argc, char **argv);
 	} verbs[] = {
-		{"plan", do_plan}, {"prepare", do_prepare},
-		{"run", do_run},   {"kernels", do_kernels},
-		{"list", do_list}, {"options", do_options},
+		{"plan", do_plan},     {"prepare", do_prepare},
+		{"run", do_run},       {"kernels", do_kernels},
+		{"hunted", do_hunted}, {"verify", do_verify},
+		{"list", do_list},     {"options", do_options},
 	};
 	size_t i;
 	int ret;

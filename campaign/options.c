@@ -22,6 +22,8 @@ const char options_help[] =
 	"  --boots N            boots per variant (3; quick 2, full 10)\n"
 	"  --samples N          samples of a cell in each boot (2; quick 1)\n"
 	"  --seed N             of the random order (1)\n"
+	"  --budget MINUTES     of hunting in each kernel (verify; 2)\n"
+	"  --flavour NAME       timed or debug kernels only (verify; both)\n"
 	"  --out DIR            where results go "
 	"(results/<time>-<machine>-<base>)\n"
 	"  -j N                 parallel jobs of kernel builds\n"
@@ -85,6 +87,16 @@ static int numbers(struct options *o, const char *value)
 	return ret;
 }
 
+static int flavour(struct options *o, const char *value)
+{
+	o->flavour = value;
+	if (!strcmp(value, "timed") || !strcmp(value, "debug"))
+		return 0;
+	msg_error("option", "--flavour",
+		  "'%s' is unknown; there are: timed, debug", value);
+	return -EINVAL;
+}
+
 enum {
 	OPT_QUICK = 256,
 	OPT_FULL,
@@ -98,6 +110,8 @@ enum {
 	OPT_SAMPLES,
 	OPT_SEED,
 	OPT_OUT,
+	OPT_BUDGET,
+	OPT_FLAVOUR,
 };
 
 static const struct option longs[] = {
@@ -113,6 +127,8 @@ static const struct option longs[] = {
 	{"samples", required_argument, NULL, OPT_SAMPLES},
 	{"seed", required_argument, NULL, OPT_SEED},
 	{"out", required_argument, NULL, OPT_OUT},
+	{"budget", required_argument, NULL, OPT_BUDGET},
+	{"flavour", required_argument, NULL, OPT_FLAVOUR},
 	{0},
 };
 
@@ -181,6 +197,10 @@ static int take(struct options *o, int code, char **argv)
 	case OPT_OUT:
 		o->out = optarg;
 		return 0;
+	case OPT_FLAVOUR:
+		return flavour(o, optarg);
+	case OPT_BUDGET:
+		return number("--budget", optarg, 1, 100000, &o->budget);
 	case 'j':
 		return number("-j", optarg, 1, 1024, &o->jobs);
 	case 'n':
@@ -215,6 +235,59 @@ int options_parse(struct options *o, int argc, char **argv)
 		return -EINVAL;
 	}
 	return 0;
+}
+
+/* Which verbs take an option; those of all three are not listed. */
+static bool misplaced(const struct options *o, const char *verb,
+		      const char **given)
+{
+	const struct {
+		const char *name, *verbs;
+		bool given;
+	} some[] = {
+		{"--quick, --full", "sim here", o->matrix != MATRIX_DEFAULT},
+		{"--base", "sim verify", o->base},
+		{"--kernel-src", "sim verify", o->kernel_src},
+		{"--variants", "sim verify", o->variants.n},
+		{"--machine", "sim", o->machine},
+		{"--loads", "sim here", o->loads.n},
+		{"--procs", "sim here", o->nprocs},
+		{"--boots", "sim here", o->boots},
+		{"--samples", "sim here", o->samples},
+		{"--budget", "verify", o->budget},
+		{"--flavour", "verify", o->flavour},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
+		*given = some[i].name;
+		if (some[i].given && !strstr(some[i].verbs, verb))
+			return true;
+	}
+	return false;
+}
+
+int options_check(const struct options *o, const char *verb)
+{
+	static const struct {
+		const char *verb, *takes;
+	} verbs[] = {
+		{"sim", "all but --budget and --flavour"},
+		{"here", "--quick, --full, --loads, --procs, --boots, "
+			 "--samples, --seed, --out, -n"},
+		{"verify", "--base, --kernel-src, --variants, --flavour, "
+			   "--budget, --out, -j, -n"},
+	};
+	const char *given;
+	size_t i;
+
+	if (!misplaced(o, verb, &given))
+		return 0;
+	for (i = 0; strcmp(verbs[i].verb, verb); i++)
+		;
+	msg_error("option", given, "not for '%s'; there are: %s", verb,
+		  verbs[i].takes);
+	return -EINVAL;
 }
 
 void options_free(struct options *o)

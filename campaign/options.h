@@ -25,14 +25,22 @@ struct options {
 	const char *kernel_src;
 	const char *machine; /* name of a file in sim/machines, or a path */
 	const char *out;
+	const char *flavour; /* of the kernels to hunt in: timed or debug */
 	struct words variants;
 	struct words loads; /* name[:param=value]... */
 	uint64_t procs[WORDS_MAX];
 	unsigned int nprocs;
 	uint64_t boots, samples; /* 0: as the matrix says */
 	uint64_t seed;
-	uint64_t jobs; /* 0: one per CPU */
+	uint64_t jobs;	 /* 0: one per CPU */
+	uint64_t budget; /* minutes of hunting in each kernel; 0: not given */
 };
+
+/*
+ * Does a verb ("sim", "here" or "verify") take all that was given? If not,
+ * -EINVAL, with a message that names what it takes.
+ */
+int options_check(const struct options *o, const char *verb);
 
 /*
  * Read the arguments that follow the verb. -EINVAL, with a message that names

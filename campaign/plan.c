@@ -233,7 +233,9 @@ int plan_sim(json_t **plan, const struct options *o, const char *root)
 	int ret;
 
 	*plan = NULL;
-	ret = variants_read(&vs, root, base);
+	ret = options_check(o, "sim");
+	if (!ret)
+		ret = variants_read(&vs, root, base);
 	if (!ret)
 		ret = read_machine(&m, root, machine);
 	if (!ret)
@@ -251,23 +253,6 @@ int plan_sim(json_t **plan, const struct options *o, const char *root)
 		*plan = NULL;
 	}
 	return ret;
-}
-
-static int refuse_here(const struct options *o)
-{
-	const char *given = o->variants.n   ? "--variants"
-			    : o->base	    ? "--base"
-			    : o->kernel_src ? "--kernel-src"
-			    : o->machine    ? "--machine"
-					    : NULL;
-
-	if (!given)
-		return 0;
-	msg_error("option", given,
-		  "'here' measures the running kernel on this computer; there "
-		  "are --quick, --full, --loads, --procs, --boots, --samples, "
-		  "--seed, --out, -n");
-	return -EINVAL;
 }
 
 static int count_cpus(unsigned int *n)
@@ -290,7 +275,7 @@ int plan_here(json_t **plan, const struct options *o)
 	struct variant running = {.name = "running", .role = "baseline"};
 	struct utsname u;
 	unsigned int ncpus;
-	int ret = refuse_here(o);
+	int ret = options_check(o, "here");
 
 	*plan = NULL;
 	if (!ret)

@@ -5,12 +5,12 @@
 load helper
 
 @test "unknown verb" {
-	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, list, report, plot, doctor, test, clean, help' \
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, list, report, plot, doctor, test, clean, help' \
 		./run.sh simm
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: -j, -n, --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --boots, --samples, --seed, --out' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: -j, -n, --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --boots, --samples, --seed, --out, --budget, --flavour' \
 		./run.sh --proc 1
 }
 
@@ -76,7 +76,7 @@ load helper
 }
 
 @test "options that make no sense for the running kernel" {
-	refuses 2 "rmapbench: option: --machine: 'here' measures the running kernel on this computer; there are --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -n" \
+	refuses 2 "rmapbench: option: --machine: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -n" \
 		./run.sh here --machine 2s8c
 }
 
@@ -119,11 +119,28 @@ load helper
 @test "--help names every verb and option" {
 	run ./run.sh --help
 	[[ $status == 0 ]]
-	for word in sim here list report plot doctor test clean --quick --full --procs --out -n; do
+	for word in sim here verify list report plot doctor test clean --quick --full --procs --out -n; do
 		[[ $output == *"$word"* ]]
 	done
 }
 
 @test "test: an unknown tier" {
 	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full' ./run.sh test slow
+}
+
+@test "verify takes its own options, and only it" {
+	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --flavour, --budget, --out, -j, -n" \
+		./run.sh verify -n --loads move
+	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: all but --budget and --flavour" \
+		./run.sh --budget 3
+	refuses 2 "rmapbench: option: --budget: '0' is not a whole number from 1 to 100000" ./run.sh verify --budget 0
+	refuses 2 "rmapbench: option: --flavour: 'fast' is unknown; there are: timed, debug" ./run.sh verify --flavour fast
+}
+
+@test "verify -n says what would be hunted" {
+	run ./run.sh verify -n --variants unsafe --flavour timed --budget 10
+	[[ $status == 0 ]]
+	[[ $output == *'hunts of 100 s'* ]]
+	[[ $output == *'unsafe       timed migrate migrate_pmd fork compact thp'* ]]
+	[[ $output != *debug* ]]
 }

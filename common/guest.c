@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "msg.h"
+
+static void mount_or_say(const char *type, const char *dir)
+{
+	mkdir(dir, 0755);
+	/* EBUSY: the kernel has mounted /dev itself */
+	if (mount(type, dir, type, 0, NULL) && errno != EBUSY)
+		msg_error("guest", dir, "cannot be mounted: %s",
+			  strerror(errno));
+}
+
+void guest_mount(void)
+{
+	mount_or_say("proc", "/proc");
+	mount_or_say("sysfs", "/sys");
+	mount_or_say("devtmpfs", "/dev");
+	/* only a debug kernel has it */
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+}
+
+int guest_open_out(const char *path)
+{
+	int fd = open(path,
+		      O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC,
+		      0644);
+	struct termios tio;
+
+	if (fd < 0) {
+		msg_error("samples", path, "%s", strerror(errno));
+		return -errno;
+	}
+	if (isatty(fd) && !tcgetattr(fd, &tio)) {
+		cfmakeraw(&tio);
+		tcsetattr(fd, TCSANOW, &tio);
+	}
+	return fd;
+}
+
+void guest_off(void)
+{
+	sync();
+	reboot(RB_POWER_OFF);
+}

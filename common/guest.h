@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A program of ours as process 1 of a guest. */
+#ifndef RMAPBENCH_GUEST_H
+#define RMAPBENCH_GUEST_H
+
+#define GUEST_ORDER "/cells.json" /* what to do; see sim/initrd.sh */
+#define GUEST_OUT   "/dev/ttyS1"  /* what came of it */
+
+/* /proc, /sys, /dev and, where the kernel has it, /sys/kernel/debug. */
+void guest_mount(void);
+
+/*
+ * A file, made if need be, or a serial line as it is: no echo, no newline
+ * translation. A descriptor or -errno, with a message.
+ */
+int guest_open_out(const char *path);
+
+/* Switch the machine off; does not return in a guest. */
+void guest_off(void);
+
+#endif

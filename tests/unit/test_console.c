@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a kernel says that nobody should read in a sound one. */
+#include "unit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "console.h"
+
+static int fault_in(const char *log, char *text, size_t len)
+{
+	char path[] = "/tmp/rmapbench-console-XXXXXX";
+	FILE *f = fdopen(mkstemp(path), "w");
+	int ret;
+
+	fputs(log, f);
+	fclose(f);
+	ret = console_fault(path, text, len);
+	unlink(path);
+	return ret;
+}
+
+static void finds_the_first(void **state)
+{
+	char text[128];
+
+	(void)state;
+	assert_int_equal(
+		fault_in("[    0.1] Linux version 6.12\r\n"
+			 "[    5.2] [   T77] kernel BUG at "
+			 "include/linux/swapops.h:505!\r\n"
+			 "[    5.3] Oops: invalid opcode: 0000 [#1] SMP\r\n",
+			 text, sizeof(text)),
+		1);
+	assert_string_equal(text, "kernel BUG at include/linux/swapops.h:505!");
+	assert_int_equal(fault_in("[    9.0] WARNING: possible circular "
+				  "locking dependency detected\n",
+				  text, sizeof(text)),
+			 1);
+	assert_int_equal(fault_in("[   40.0] INFO: task hunt:77 blocked for "
+				  "more than 30 seconds.\n",
+				  text, sizeof(text)),
+			 1);
+}
+
+static void a_sound_log_has_none(void **state)
+{
+	char text[128];
+
+	(void)state;
+	assert_int_equal(fault_in("[    0.1] Linux version 6.12\n"
+				  "[    0.2] ACPI: PM: Preparing to enter S5\n"
+				  "[    0.3] Debug: mm: debug_vm_pgtable\n",
+				  text, sizeof(text)),
+			 0);
+	assert_int_equal(fault_in("", text, sizeof(text)), 0);
+	assert_int_equal(console_fault("/nonexistent", text, sizeof(text)),
+			 -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_the_first),
+		cmocka_unit_test(a_sound_log_has_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
