@@ -3,11 +3,12 @@
 # rmapbench: how should mremap() keep a reverse-map walk from missing a page?
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 export RMAPBENCH_ROOT=$root
 programs=$root/build/programs
 campaign=$programs/campaign/rmapbench-campaign
 report=$programs/report/rmapbench-report
+stopped=3 # exit code of the campaign: -n was obeyed, or a signal came
 # shellcheck source=common/needs.sh
 source "$root/common/needs.sh"
 # shellcheck source=common/shell.sh
@@ -50,26 +51,30 @@ source_base() {
 
 build_programs() {
 	local log=$root/build/programs.log
+	# a clone that was moved: its old place is all over the old build
+	grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" || rm -rf "$programs"
 	{ cmake -S "$root" -B "$programs" && cmake --build "$programs" -j "$(nproc)"; } >"$log" 2>&1 ||
 		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error' "$log")"
 	step_done programs
 }
 
 measure() {
-	local backend=$1 dir purposes=(program)
+	local backend=$1 dir status=0 purposes=(program)
 	shift
 	[[ $backend == here || " $* " == *' -n '* ]] || purposes+=(kernel)
 	setup "$(source_base "$@")" "${purposes[@]}"
 	build_programs
-	if [[ " $* " == *' -n '* ]]; then
-		"$campaign" plan "$backend" "$@"
+	dir=$("$campaign" prepare "$backend" "$@") || status=$?
+	if ((status)); then
+		((status == stopped)) || exit "$status"
+		echo "$dir" # -n: the plan
 		return
 	fi
-	dir=$("$campaign" prepare "$backend" "$@")
 	echo "results go to $dir" >&2
 	"$campaign" kernels "$dir" >&2
 	step_done kernels
-	"$campaign" run "$dir"
+	"$campaign" run "$dir" || status=$?
+	((status != stopped)) || exit 1
 	step_done boots
 	"$report" "$dir" >"$dir/report.txt"
 	cat "$dir/report.txt"
@@ -78,15 +83,14 @@ measure() {
 	step_done report
 	echo "report: $dir/report.txt"
 	echo "time: $times" >&2
+	return "$status"
 }
 
 verify() {
 	local flavour
 	setup "$(source_base "$@")" program kernel
 	build_programs
-	if [[ " $* " != *' -n '* ]]; then
-		for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2; done
-	fi
+	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2; done
 	step_done kernels
 	"$campaign" verify "$@"
 	step_done hunts
@@ -123,14 +127,14 @@ main() {
 		verb=$1
 		shift
 	fi
-	case " $verb $* " in *' -h '* | *' --help '* | ' help '*) verb=help ;; esac
+	[[ ${1-} != -h && ${1-} != --help ]] || verb=help
 	case $verb in
 	sim | here) measure "$verb" "$@" ;;
 	verify) verify "$@" ;;
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
-	doctor) doctor ;;
+	doctor) [[ $# == 0 ]] || die doctor "$*" 'takes no argument' 2 && doctor ;;
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;

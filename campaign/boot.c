@@ -95,7 +95,7 @@ static int follow(struct collector *c, pid_t child)
 		ended = waitpid(child, &status, WNOHANG) == child;
 		ret = collector_poll(c);
 		if (ended)
-			return ret;
+			return boot_stop ? -EINTR : ret;
 		now = activity(c->job);
 		if (now != before)
 			last = seconds();
@@ -140,6 +140,22 @@ static void remove_traces(const struct boot_job *job)
 	}
 }
 
+/* QEMU's own last words, if it had any. */
+static void why_it_ended(const struct boot_job *job, char *text, size_t len)
+{
+	char path[PATH_BYTES], line[256];
+	FILE *f;
+
+	snprintf(text, len, "ended early; its console.log says why");
+	boot_path(job, "qemu.log", path);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		snprintf(text, len, "ended early: %.*s",
+			 (int)strcspn(line, "\n"), line);
+	if (f)
+		fclose(f);
+}
+
 int boot_run(const struct backend *be, const struct boot_job *job,
 	     void (*on_sample)(const json_t *cell, void *arg), void *arg,
 	     char *text, size_t len)
@@ -150,6 +166,8 @@ int boot_run(const struct backend *be, const struct boot_job *job,
 
 	c.on_sample = on_sample;
 	c.arg = arg;
+	/* of an attempt before this one: all in it has been taken */
+	remove_traces(job);
 	if (!ret)
 		ret = write_cells(job);
 	if (!ret)
@@ -158,8 +176,10 @@ int boot_run(const struct backend *be, const struct boot_job *job,
 		ret = follow(&c, child);
 	if (!ret && !c.done)
 		ret = -EIO;
+	if (ret && boot_stop)
+		ret = -EINTR; /* whatever else came of that */
 	if (ret == -EIO)
-		snprintf(text, len, "ended early; its console.log says why");
+		why_it_ended(job, text, len);
 	else if (ret == -ETIMEDOUT)
 		snprintf(text, len, "silent for %d s", SILENCE_S);
 	else if (ret)

@@ -69,6 +69,25 @@ static int check_release(struct collector *c, const json_t *context)
 	return strcmp(want, got) ? wrong(c, "another kernel runs: ", got) : 0;
 }
 
+/* An attempt goes on with what the one before began: not with another. */
+static int check_same(struct collector *c, const json_t *context)
+{
+	static const char *const keys[] = {"kernel", "model"};
+	char path[PATH_BYTES];
+	json_t *before;
+	int ret = 0;
+	size_t i;
+
+	boot_path(c->job, BOOT_CONTEXT, path);
+	before = json_load_file(path, 0, NULL); /* cut short: says nothing */
+	for (i = 0; before && !ret && i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!json_equal(json_object_get(before, keys[i]),
+				json_object_get(context, keys[i])))
+			ret = wrong(c, "begun with another: ", keys[i]);
+	json_decref(before);
+	return ret;
+}
+
 static int take_context(struct collector *c, const json_t *line)
 {
 	const struct boot_job *job = c->job;
@@ -88,6 +107,8 @@ static int take_context(struct collector *c, const json_t *line)
 	ret = c->be->describe(job, context);
 	if (!ret)
 		ret = check_release(c, context);
+	if (!ret)
+		ret = check_same(c, context);
 	if (ret) {
 		json_decref(context);
 		return ret;

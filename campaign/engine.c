@@ -127,7 +127,16 @@ static int recover(struct engine *e, const struct boot_job *job)
 	return 0;
 }
 
-static int attempt(struct engine *e, struct boot_job *job)
+static size_t count_left(const struct engine *e, const json_t *boot)
+{
+	json_t *left = cells_left(e, boot);
+	size_t n = json_array_size(left);
+
+	json_decref(left);
+	return n;
+}
+
+static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
 {
 	struct timespec start, end;
 	char text[256] = "", what[160];
@@ -147,6 +156,11 @@ static int attempt(struct engine *e, struct boot_job *job)
 	     (end.tv_nsec - start.tv_nsec) / 1000000;
 	if (ret == -EINTR)
 		return ret;
+	if (!ret && count_left(e, boot)) {
+		snprintf(text, sizeof(text), "%zu samples are missing",
+			 count_left(e, boot));
+		ret = -ENODATA;
+	}
 	if (ret) {
 		snprintf(what, sizeof(what), "boot %d, %s, failed: %.80s",
 			 job->boot, job->variant, text);
@@ -194,7 +208,7 @@ static int run_boot(struct engine *e, const json_t *boot)
 		if (ret)
 			break;
 		job.cells = cells_left(e, boot);
-		ret = attempt(e, &job);
+		ret = attempt(e, &job, boot);
 		json_decref(job.cells);
 	}
 	return ret;
@@ -240,9 +254,10 @@ static int run_plan(struct engine *e)
 		if (ret)
 			return ret;
 	}
-	ret = journal_say(&e->journal, "run-done", -1,
-			  json_pack("{s:i}", "given_up", (int)e->given_up));
-	return !ret && e->given_up ? -EIO : ret;
+	/* left open: the same command tries those again */
+	if (e->given_up)
+		return -EIO;
+	return journal_say(&e->journal, "run-done", -1, NULL);
 }
 
 int engine_run(const char *root, const char *out)

@@ -173,6 +173,14 @@ int folder_prepare(const char *root, const char *out, json_t *plan, char *path)
 		name_folder(root, plan, path);
 		return create(path, plan);
 	}
+	/* a boot's files lie below it; QEMU takes a comma for an end */
+	if (!*out || strlen(out) > PATH_BYTES / 2 || strchr(out, ',')) {
+		msg_error("option", "--out",
+			  "'%.40s' is empty, has a comma or is longer than %d "
+			  "bytes",
+			  out, PATH_BYTES / 2);
+		return -EINVAL;
+	}
 	path_make(path, "%s", out);
 	for (len = strlen(path); len > 1 && path[len - 1] == '/'; len--)
 		path[len - 1] = '\0';

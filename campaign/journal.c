@@ -33,7 +33,10 @@ static int take(json_t *line, void *arg)
 		return 0;
 	snprintf(boot, sizeof(boot), "%d",
 		 (int)json_integer_value(json_object_get(line, "boot")));
-	if (!strcmp(event, "boot-start"))
+	/* a new run has new tries, whatever made the old ones fail */
+	if (!strcmp(event, "run-start"))
+		json_object_clear(j->failed);
+	else if (!strcmp(event, "boot-start"))
 		increment(j->attempts, boot);
 	else if (!strcmp(event, "boot-failed"))
 		increment(j->failed, boot);

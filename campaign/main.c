@@ -2,8 +2,8 @@
 /*
  * rmapbench-campaign: which boot when. Called by run.sh.
  *
- *   plan sim|here [options]     print the plan, with time and disk
- *   prepare sim|here [options]  make or find the result folder; print its path
+ *   prepare sim|here [options]  make or find the result folder; print its path.
+ *                               With -n: print the plan, and exit with 3
  *   kernels DIR                 build the kernels that the plan of DIR needs
  *   run DIR                     run what is left of it
  *   hunted timed|debug [options]  build the kernels that verify hunts in
@@ -11,11 +11,14 @@
  *   list [variants|loads|machines]
  *   options                     print the options
  *
+ * run exits with 3 if it was stopped by a signal.
+ *
  * RMAPBENCH_ROOT names the project's folder.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +34,11 @@
 #include "options.h"
 #include "verify.h"
 
+/* For run.sh alone: neither done nor failed. */
+#define EXIT_STOPPED 3
+
 static const char *root;
+static bool dry_run; /* -n was given, and obeyed */
 
 static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
 {
@@ -49,19 +56,6 @@ static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
 				      : plan_sim(plan, o, root);
 }
 
-static int do_plan(int argc, char **argv)
-{
-	struct options o = {0};
-	json_t *plan = NULL;
-	int ret = make_plan(&plan, &o, argc, argv);
-
-	if (!ret)
-		plan_print(plan, root);
-	json_decref(plan);
-	options_free(&o);
-	return ret;
-}
-
 static int do_prepare(int argc, char **argv)
 {
 	struct options o = {0};
@@ -69,10 +63,13 @@ static int do_prepare(int argc, char **argv)
 	json_t *plan = NULL;
 	int ret = make_plan(&plan, &o, argc, argv);
 
-	if (!ret)
+	if (!ret && o.dry_run)
+		plan_print(plan, root);
+	else if (!ret)
 		ret = folder_prepare(root, o.out, plan, path);
-	if (!ret)
+	if (!ret && !o.dry_run)
 		puts(path);
+	dry_run = o.dry_run;
 	json_decref(plan);
 	options_free(&o);
 	return ret;
@@ -156,7 +153,7 @@ static int do_hunted(int argc, char **argv)
 	ret = argc ? options_parse(&o, argc, argv) : -EINVAL;
 	if (!ret)
 		ret = options_check(&o, "verify");
-	if (!ret && o.flavour && strcmp(o.flavour, argv[0]))
+	if (!ret && (o.dry_run || (o.flavour && strcmp(o.flavour, argv[0]))))
 		return 0;
 	/* the kernels are those of a simulated run */
 	o.budget = 0;
@@ -224,6 +221,10 @@ static int do_verify(int argc, char **argv)
 
 static int do_list(int argc, char **argv)
 {
+	if (argc > 1) {
+		msg_error("list", argv[1], "one list at a time");
+		return -EINVAL;
+	}
 	return list_print(root, argc ? argv[0] : NULL);
 }
 
@@ -241,10 +242,10 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*fn)(int argc, char **argv);
 	} verbs[] = {
-		{"plan", do_plan},     {"prepare", do_prepare},
-		{"run", do_run},       {"kernels", do_kernels},
-		{"hunted", do_hunted}, {"verify", do_verify},
-		{"list", do_list},     {"options", do_options},
+		{"prepare", do_prepare}, {"run", do_run},
+		{"kernels", do_kernels}, {"hunted", do_hunted},
+		{"verify", do_verify},	 {"list", do_list},
+		{"options", do_options},
 	};
 	size_t i;
 	int ret;
@@ -255,8 +256,10 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], verbs[i].name))
 			continue;
 		ret = verbs[i].fn(argc - 2, argv + 2);
+		if (ret == -EINTR || (!ret && dry_run))
+			return EXIT_STOPPED;
 		return ret == -EINVAL || ret == -ERANGE || ret == -EEXIST ||
-				       (ret == -ENOENT && i < 2)
+				       (ret == -ENOENT && i == 0)
 			       ? EXIT_USAGE
 		       : ret ? EXIT_FAILED
 			     : EXIT_OK;

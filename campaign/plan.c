@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <gsl/gsl_rng.h>
 #include <hwloc.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -13,6 +15,7 @@
 #include "machine.h"
 #include "matrix.h"
 #include "msg.h"
+#include "sampler.h"
 #include "variants.h"
 
 /* Enough ops that the edges of the simulated clock's windows do not show. */
@@ -45,6 +48,30 @@ void plan_machine_path(const char *root, const char *machine, char *path)
 		path_make(path, "%s", machine);
 	else
 		path_make(path, "%s/sim/machines/%s", root, machine);
+}
+
+/* Where the CPUs of a kernel end: NR_CPUS of kernel-patches/config/. */
+#define KERNEL_CPUS_MAX 64
+
+/* The values themselves: a machine file may be another one tomorrow. */
+static json_t *model_of(const struct machine *m)
+{
+	json_t *model = json_object();
+	size_t i;
+
+	for (i = 0; i < machine_nkeys; i++)
+		json_object_set_new(model, machine_keys[i].name,
+				    json_integer((json_int_t)machine_value(
+					    m, &machine_keys[i])));
+	return model;
+}
+
+/* A path that means the same wherever it is read. */
+static const char *absolute(const char *path, char *buffer)
+{
+	if (!path || !strchr(path, '/'))
+		return path;
+	return realpath(path, buffer) ? buffer : path;
 }
 
 static int read_machine(struct machine *m, const char *root, const char *name)
@@ -82,6 +109,8 @@ static int choose_procs(const struct options *o, const char *machine,
 	}
 	if (o->nprocs)
 		return 0;
+	if (ncpus > NPROCS_MAX)
+		ncpus = NPROCS_MAX;
 	for (p = 1; p < ncpus; p *= 2)
 		if (p == 1 || o->matrix != MATRIX_QUICK)
 			procs[(*n)++] = p;
@@ -226,7 +255,9 @@ static int check_kernel_src(const struct options *o)
 
 int plan_sim(json_t **plan, const struct options *o, const char *root)
 {
-	const char *machine = o->machine ? o->machine : "2s8c";
+	char buffer[PATH_MAX];
+	const char *machine =
+		absolute(o->machine ? o->machine : "2s8c", buffer);
 	const char *base = o->base ? o->base : "6.12";
 	static struct variants vs;
 	struct machine m;
@@ -238,12 +269,19 @@ int plan_sim(json_t **plan, const struct options *o, const char *root)
 		ret = variants_read(&vs, root, base);
 	if (!ret)
 		ret = read_machine(&m, root, machine);
+	if (!ret && machine_cpus(&m) > KERNEL_CPUS_MAX) {
+		msg_error("machine", m.name,
+			  "has %u CPUs; the kernels are built for %d",
+			  machine_cpus(&m), KERNEL_CPUS_MAX);
+		ret = -EINVAL;
+	}
 	if (!ret)
 		ret = check_kernel_src(o);
 	if (ret)
 		return ret;
 	*plan = new_plan(o, "sim", machine, base,
 			 o->boots ? o->boots : sizes[o->matrix].boots);
+	json_object_set_new(*plan, "model", model_of(&m));
 	ret = choose_variants(*plan, o, &vs);
 	if (!ret)
 		ret = fill_plan(*plan, o, m.name, machine_cpus(&m),

@@ -73,6 +73,10 @@ doctor() {
 		echo "machine: $(uname -m): kernels and the simulated machine need x86-64"
 		unmet=1
 	fi
+	if [[ $root == *[[:space:]:,]* ]]; then
+		echo "folder: $root: kernels cannot be built below a blank, colon or comma; move it"
+		unmet=1
+	fi
 	free_mib=$(df --output=avail -BM "$root" | tail -n1 | tr -dc 0-9)
 	if ((free_mib < 6000)); then
 		echo "disk: $free_mib MiB free: kernels take 6000 MiB; make room"

@@ -136,6 +136,11 @@ static int add_boots(const struct analysis *an, struct facts *facts)
 	if (!ret)
 		ret = add(facts, "samples", "%zu used, %zu left out", t.used,
 			  t.left_out);
+	if (!ret && t.missing)
+		ret = add(facts, "missing",
+			  "%zu samples that the plan has and no file: the "
+			  "folder is not whole",
+			  t.missing);
 	return ret;
 }
 

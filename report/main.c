@@ -163,8 +163,8 @@ int main(int argc, char **argv)
 	}
 	if (!n) {
 		msg_error("report", "DIR",
-			  "missing; valid: folders that ./run.sh sim, here or "
-			  "metal made");
+			  "missing; valid: folders that ./run.sh sim or here "
+			  "made");
 		return EXIT_USAGE;
 	}
 	if (opt.plot_data)

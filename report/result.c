@@ -243,7 +243,7 @@ static int load_all(struct result *res, const char *plan)
 	if (ret == -ENOENT || ret == -ENOTDIR)
 		msg_error("report", res->dir,
 			  "no result folder (no plan.json in it); valid: a "
-			  "folder that ./run.sh sim, here or metal made");
+			  "folder that ./run.sh sim or here made");
 	if (!ret)
 		ret = load_journal(res);
 	if (!ret)

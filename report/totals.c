@@ -34,6 +34,19 @@ static void add_sample(struct totals *t, const struct sample *s, bool used)
 	}
 }
 
+/* Samples that the plan has and no file, of the boots that are done. */
+static size_t missing(const struct result *res, size_t seen)
+{
+	size_t planned =
+		res->n_cells * (size_t)json_integer_value(json_object_get(
+				       res->plan, "samples_per_boot"));
+	size_t done = 0;
+
+	for (size_t i = 0; i < res->n_boots; i++)
+		done += res->boots[i].done;
+	return done * planned > seen ? done * planned - seen : 0;
+}
+
 struct totals totals_of(const struct analysis *an)
 {
 	const struct result *res = an->res;
@@ -53,6 +66,7 @@ struct totals totals_of(const struct analysis *an)
 		t.simulated = !strcmp(res->backend, "sim");
 	for (size_t i = 0; i < res->n_samples; i++)
 		add_sample(&t, &res->samples[i], an->used[i]);
+	t.missing = missing(res, t.samples + res->n_cuts);
 	t.left_out = t.samples - t.used;
 	for (size_t i = 0; i < res->n_cuts; i++)
 		t.left_out += res->cuts[i].variant >= 0;

@@ -13,6 +13,7 @@ struct totals {
 	size_t boots_planned, boots_done, boots_failed;
 	size_t samples, used;	    /* complete lines; of them, those counted */
 	size_t left_out;	    /* samples - used, and lines cut short */
+	size_t missing;		    /* of boots that are done, never seen */
 	size_t predicted, attested; /* had a prediction; and it held */
 	bool has_timeouts;
 	uint64_t timeouts; /* window_timeouts of the samples used */

@@ -7,7 +7,9 @@
 set -euo pipefail
 
 program=$1 cells=$2 out=$3
-root=$(mktemp -d)
+root=$out.d
+rm -rf "$root"
+mkdir -p "$root"
 trap 'rm -rf "$root"' EXIT
 
 install -D -m755 "$program" "$root/init"

@@ -137,6 +137,13 @@ static int check_machine(const struct machine *m, const bool *seen,
 			  MACHINE_CPUS_MAX);
 		return -EINVAL;
 	}
+	if (m->memory_mib % m->sockets) {
+		msg_error("machine file", path,
+			  "memory_mib: %llu cannot be shared by %llu sockets",
+			  (unsigned long long)m->memory_mib,
+			  (unsigned long long)m->sockets);
+		return -EINVAL;
+	}
 	ret = check_cache(path, "private", m->private_kib, m->private_ways);
 	if (!ret)
 		ret = check_cache(path, "shared", m->shared_kib,

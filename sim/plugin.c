@@ -279,7 +279,7 @@ static int take_option(const char *option)
 	if (len == 5 && !memcmp(option, "sites", len))
 		return sites_read(&sites, value);
 	if (len == 3 && !memcmp(option, "out", len)) {
-		out_fd = open(value, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+		out_fd = open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 			      0644);
 		if (out_fd >= 0)
 			return 0;

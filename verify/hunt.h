@@ -14,7 +14,7 @@
 
 #include "region.h"
 
-#define HERD 6
+#define HERD 4
 
 /* What all processes of a hunt share. */
 struct herd {

@@ -15,6 +15,6 @@ const struct hunt hunt_compact = {
 	.name = "compact",
 	.question = "Does compaction find pages whose PTEs move?",
 	.hunted = "compactions and pages migrated",
-	.bytes = 256 * PAGE_BYTES,
+	.bytes = 1024 * PAGE_BYTES,
 	.turn = turn,
 };

@@ -25,7 +25,7 @@ const struct hunt hunt_fork = {
 	.name = "fork",
 	.question = "Does migration find moving pages while others fork?",
 	.hunted = "pages migrated",
-	.bytes = 256 * PAGE_BYTES,
+	.bytes = 1024 * PAGE_BYTES,
 	.between = between,
 	.turn = hunt_migrate_pages,
 };

@@ -95,6 +95,7 @@ load helper
 
 @test "list: an unknown one" {
 	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines' ./run.sh list unicorns
+	refuses 2 'rmapbench: list: loads: one list at a time' ./run.sh list variants loads
 }
 
 @test "list says what is a strategy and what is not" {
@@ -114,6 +115,36 @@ load helper
 	[[ $output == *'time: about '* ]]
 	[[ $output == *'disk: about '* ]]
 	[[ $(ls results) == "$before" ]]
+}
+
+@test "-n in a bundle is -n too, and only as an option" {
+	run ./run.sh -nj2 --variants lock-pmd --boots 1
+	[[ $status == 0 ]]
+	[[ $output == *'boots: 2 in 1 random blocks'* ]]
+	run ./run.sh verify -nj2 --variants lock-pmd
+	[[ $status == 0 ]]
+	[[ $output == *'hunts of'* ]]
+}
+
+@test "--out that cannot be" {
+	refuses 2 "rmapbench: option: --out: '/tmp/a,b' is empty, has a comma or is longer than 256 bytes" \
+		./run.sh --out /tmp/a,b
+	run ./run.sh --out "/tmp/$(printf 'x%.0s' {1..300})"
+	[[ $status == 2 ]]
+}
+
+@test "more CPUs than the kernels are built for" {
+	sed 's/^cores_per_socket = 4/cores_per_socket = 64/' sim/machines/2s8c >"$BATS_TEST_TMPDIR/big"
+	refuses 2 'rmapbench: machine: big: has 128 CPUs; the kernels are built for 64' \
+		./run.sh -n --machine "$BATS_TEST_TMPDIR/big"
+}
+
+@test "run.sh through a link, from elsewhere" {
+	ln -s "$root/run.sh" "$BATS_TEST_TMPDIR/link"
+	cd "$BATS_TEST_TMPDIR"
+	run ./link list machines
+	[[ $status == 0 ]]
+	[[ $output == *2s8c* ]]
 }
 
 @test "--help names every verb and option" {

@@ -49,7 +49,7 @@ setup_file() {
 	cp -r kernel-patches "$BATS_TEST_TMPDIR/kp"
 	mkdir "$BATS_TEST_TMPDIR/kp/6.12/broken"
 	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/broken/series"
-	tree=build/kernels/6.12/trees/source
+	tree=build/kernels/6.12/source
 	mkdir -p "$BATS_TEST_TMPDIR"/{a,b}/mm
 	cp $tree/mm/mremap.c "$BATS_TEST_TMPDIR/a/mm/"
 	{ cat $tree/mm/mremap.c; echo 'int x = y;'; } >"$BATS_TEST_TMPDIR/b/mm/mremap.c"

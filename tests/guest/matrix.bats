@@ -56,12 +56,16 @@ no_qemu() {
 
 @test "killed, interrupted, gone on with: no sample lost, none twice" {
 	out=$BATS_TEST_TMPDIR/killed
-	for signal in KILL INT; do
+	for signal in KILL INT campaign; do
 		setsid ./run.sh "${small[@]}" --out "$out" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 		pid=$!
 		wait_for_samples "$out" $(($(samples_of "$out" | wc -l) + 3))
 		# SIGINT goes to all of a terminal's programs, SIGKILL to one
-		if [[ $signal == INT ]]; then kill -INT -- "-$pid"; else kill -KILL "$pid"; fi
+		case $signal in
+		INT) kill -INT -- "-$pid" ;;
+		KILL) kill -KILL "$pid" ;;
+		campaign) pkill -KILL -f "rmapbench-campaign run $out" ;;
+		esac
 		wait "$pid" || true
 		no_qemu "$out"
 		samples_of "$out" >"$BATS_TEST_TMPDIR/before"
