@@ -31,8 +31,10 @@ enum rule rule_of_variant(const char *variant)
 		enum rule rule;
 	} rules[] = {
 		{"mainline", RULE_MAINLINE}, {"mainline-b", RULE_MAINLINE},
-		{"lock-pmd", RULE_LOCK_PMD}, {"lock-vma", RULE_LOCK_VMA},
-		{"reorder", RULE_REORDER},   {"unsafe", RULE_UNSAFE},
+		{"list", RULE_MAINLINE},     {"lock-pmd", RULE_LOCK_PMD},
+		{"lock-vma", RULE_LOCK_VMA}, {"lock-hold", RULE_LOCK_HOLD},
+		{"reorder", RULE_REORDER},   {"reorder-pmd", RULE_REORDER},
+		{"unsafe", RULE_UNSAFE},
 	};
 	size_t i;
 

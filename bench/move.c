@@ -95,6 +95,8 @@ int64_t move_root_acquisitions(const uint64_t *p, enum rule rule)
 		return back;
 	case RULE_UNSAFE:
 		return 0;
+	case RULE_LOCK_HOLD:
+		/* from one to n a trip, as others want the lock */
 	case RULE_UNKNOWN:
 		break;
 	}
