@@ -87,14 +87,16 @@ measure() {
 }
 
 verify() {
-	local flavour
+	local flavour status=0
 	setup "$(source_base "$@")" program kernel
 	build_programs
 	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2; done
 	step_done kernels
-	"$campaign" verify "$@"
+	"$campaign" verify "$@" || status=$?
+	((status != stopped)) || exit 1
 	step_done hunts
 	echo "time: $times" >&2
+	return "$status"
 }
 
 plot() {

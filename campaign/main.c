@@ -212,6 +212,8 @@ static int do_verify(int argc, char **argv)
 		ret = options_check(&o, "verify");
 	if (!ret)
 		ret = verify_run(root, &o);
+	if (ret == -EINTR)
+		msg_error("verify", "hunts", "stopped");
 	if (ret == -EPROTO)
 		msg_error("verify", "kernels",
 			  "not all did what their role asks");
