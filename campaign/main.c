@@ -216,7 +216,7 @@ static int do_verify(int argc, char **argv)
 		msg_error("verify", "hunts", "stopped");
 	if (ret == -EPROTO)
 		msg_error("verify", "kernels",
-			  "not all did what their role asks");
+			  "not all did what is asked of them");
 	options_free(&o);
 	return ret;
 }

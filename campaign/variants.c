@@ -71,6 +71,7 @@ static int read_series(struct variant *v, const char *dir, const char *name)
 	while (fgets(line, sizeof(line), f)) {
 		header(line, "# role: ", v->role, sizeof(v->role));
 		header(line, "# summary: ", v->summary, sizeof(v->summary));
+		header(line, "# verify: ", v->verify, sizeof(v->verify));
 	}
 	fclose(f);
 	if (!strcmp(v->role, "baseline") || !strcmp(v->role, "strategy") ||

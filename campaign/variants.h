@@ -11,6 +11,7 @@ struct variant {
 	char name[32];
 	char role[16]; /* baseline, strategy or control */
 	char summary[80];
+	char verify[16]; /* "must fall": wrong on purpose; else empty */
 };
 
 struct variants {

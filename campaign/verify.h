@@ -11,8 +11,8 @@
  * ends, a table at the end; one JSON line a hunt in <out>/hunts.jsonl, and in
  * results/proofs/<image_sha256>.json the verdict on each kernel.
  *
- * 0: every kernel did what its role asks: a baseline or strategy survives, the
- * control that is none is caught. -EPROTO: not so. -EINTR: stopped. Else
+ * 0: every kernel did what is asked of it: it survives, or, if its series says
+ * "# verify: must fall", is caught. -EPROTO: not so. -EINTR: stopped. Else
  * -errno, with a message.
  */
 int verify_run(const char *root, const struct options *o);

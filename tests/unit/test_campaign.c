@@ -14,6 +14,7 @@
 #include "folder.h"
 #include "journal.h"
 #include "jsonfile.h"
+#include "variants.h"
 
 #define ARGS_MAX 16
 
@@ -129,6 +130,21 @@ static void random_blocks(void **state)
 	json_decref(a);
 	json_decref(b);
 	json_decref(c);
+}
+
+/* Only what is wrong on purpose is to fall in verify. */
+static void who_must_fall(void **state)
+{
+	static struct variants vs;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(variants_read(&vs, RMAPBENCH_SOURCE_DIR, "6.12"), 0);
+	assert_string_equal(vs.v[0].name, "mainline");
+	for (i = 0; i < vs.n; i++)
+		assert_string_equal(
+			vs.v[i].verify,
+			strcmp(vs.v[i].name, "unsafe") ? "" : "must fall");
 }
 
 static char *new_dir(void)
@@ -274,6 +290,7 @@ int main(void)
 		cmocka_unit_test(narrowed),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(random_blocks),
+		cmocka_unit_test(who_must_fall),
 		cmocka_unit_test(journal),
 		cmocka_unit_test(folders),
 		cmocka_unit_test(collector),
