@@ -69,28 +69,20 @@ static int start(const struct boot_job *job, pid_t *child)
 
 static int describe(const struct boot_job *job, json_t *context)
 {
-	json_t *model = json_object(), *kernel;
 	char path[PATH_BYTES];
 	struct machine m;
-	size_t i;
-	int ret;
+	json_t *kernel;
 
 	kernel_path(job, "identity.json", path);
 	kernel = jsonfile_read(path);
 	machine_path(job, path);
-	ret = machine_read(&m, path);
-	if (!kernel || ret) {
+	if (!kernel || machine_read(&m, path)) {
 		json_decref(kernel);
-		json_decref(model);
 		return -ENOENT;
 	}
-	for (i = 0; i < machine_nkeys; i++)
-		json_object_set_new(model, machine_keys[i].name,
-				    json_integer((json_int_t)machine_value(
-					    &m, &machine_keys[i])));
 	json_object_set_new(context, "simulated", json_integer(1));
 	json_object_set_new(context, "kernel", kernel);
-	json_object_set_new(context, "model", model);
+	json_object_set_new(context, "model", plan_model(&m));
 	json_object_set_new(context, "host", host_describe(job->root));
 	return 0;
 }

@@ -32,6 +32,11 @@ static int remember(json_t *line, void *arg)
 	return 0;
 }
 
+int sample_keys(const char *path, json_t *keys)
+{
+	return jsonfile_each_line(path, remember, keys);
+}
+
 int collector_init(struct collector *c, const struct backend *be,
 		   const struct boot_job *job)
 {
@@ -43,7 +48,7 @@ int collector_init(struct collector *c, const struct backend *be,
 	c->have = json_object();
 	c->counts = json_object();
 	boot_path(job, BOOT_SAMPLES, path);
-	return jsonfile_each_line(path, remember, c->have);
+	return sample_keys(path, c->have);
 }
 
 void collector_free(struct collector *c)

@@ -35,4 +35,8 @@ int collector_poll(struct collector *c);
 /* What tells one sample of a boot from every other; the caller frees it. */
 char *sample_key(const json_t *sample);
 
+/* Add the keys of all samples in a file to an object. No file: none. 0, -errno.
+ */
+int sample_keys(const char *path, json_t *keys);
+
 #endif

@@ -42,16 +42,6 @@ static void boot_folder(const struct engine *e, const json_t *boot, char *path)
 		  plan_integer(boot, "boot"), plan_string(boot, "variant"));
 }
 
-static int note_key(json_t *line, void *arg)
-{
-	char *key = sample_key(line);
-
-	if (key)
-		json_object_set_new(arg, key, json_true());
-	free(key);
-	return 0;
-}
-
 /* The cells of a boot that have no sample yet; a new array. */
 static json_t *cells_left(const struct engine *e, const json_t *boot)
 {
@@ -62,7 +52,7 @@ static json_t *cells_left(const struct engine *e, const json_t *boot)
 
 	boot_folder(e, boot, dir);
 	path_make(path, "%s/%s", dir, BOOT_SAMPLES);
-	jsonfile_each_line(path, note_key, have);
+	sample_keys(path, have);
 	json_array_foreach (all, i, cell) {
 		key = sample_key(cell);
 		if (key && !json_object_get(have, key))
@@ -140,6 +130,7 @@ static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
 {
 	struct timespec start, end;
 	char text[256] = "", what[160];
+	size_t missing;
 	long long ms;
 	int ret;
 
@@ -156,9 +147,10 @@ static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
 	     (end.tv_nsec - start.tv_nsec) / 1000000;
 	if (ret == -EINTR)
 		return ret;
-	if (!ret && count_left(e, boot)) {
+	missing = ret ? 0 : count_left(e, boot);
+	if (missing) {
 		snprintf(text, sizeof(text), "%zu samples are missing",
-			 count_left(e, boot));
+			 missing);
 		ret = -ENODATA;
 	}
 	if (ret) {

@@ -53,8 +53,7 @@ void plan_machine_path(const char *root, const char *machine, char *path)
 /* Where the CPUs of a kernel end: NR_CPUS of kernel-patches/config/. */
 #define KERNEL_CPUS_MAX 64
 
-/* The values themselves: a machine file may be another one tomorrow. */
-static json_t *model_of(const struct machine *m)
+json_t *plan_model(const struct machine *m)
 {
 	json_t *model = json_object();
 	size_t i;
@@ -281,7 +280,7 @@ int plan_sim(json_t **plan, const struct options *o, const char *root)
 		return ret;
 	*plan = new_plan(o, "sim", machine, base,
 			 o->boots ? o->boots : sizes[o->matrix].boots);
-	json_object_set_new(*plan, "model", model_of(&m));
+	json_object_set_new(*plan, "model", plan_model(&m));
 	ret = choose_variants(*plan, o, &vs);
 	if (!ret)
 		ret = fill_plan(*plan, o, m.name, machine_cpus(&m),

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "machine.h"
 #include "options.h"
 #include "path.h"
 
@@ -27,6 +28,12 @@ void plan_machine_path(const char *root, const char *machine, char *path);
  * and boot. A new array.
  */
 json_t *plan_boot_cells(const json_t *plan, int boot);
+
+/*
+ * Keys and values of a machine: kept with plan and context, since its file may
+ * be another one tomorrow. A new object.
+ */
+json_t *plan_model(const struct machine *m);
 
 /* A rough guess, in guest instructions, of what a sample of a cell takes. */
 double plan_cell_cost(const json_t *cell);

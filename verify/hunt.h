@@ -36,7 +36,6 @@ struct hunt {
 	size_t bytes;	    /* of the region; its upper half moves */
 	bool aligned;	    /* page tables move whole */
 	bool huge;	    /* in huge pages */
-	bool faults;	    /* needs a kernel with fault injection */
 
 	/* Before the herd is forked, and in each of it; may be NULL. */
 	int (*prepare)(struct herd *h);

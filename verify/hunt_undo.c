@@ -39,7 +39,6 @@ const struct hunt hunt_undo = {
 	.question = "Are pages found while a failed move goes back?",
 	.hunted = "pages migrated",
 	.bytes = 8 * PMD_BYTES,
-	.faults = true,
 	.prepare = prepare,
 	.join = join,
 	.turn = hunt_migrate_pages,
