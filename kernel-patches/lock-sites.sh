@@ -6,9 +6,10 @@
 #
 #   lock-sites.sh VMLINUX   prints "<address> <lock> <function>" lines
 #
-# lock: anon-move  the root lock, page tables or chains being moved
+# lock: anon-move  the root lock, while page tables or chains are moved (mremap)
+#                  or page tables are copied (fork)
 #       anon-other the root lock elsewhere: the floor under every strategy
-#       imap       the i_mmap lock
+#       imap-move, imap-other: the i_mmap lock likewise
 set -euo pipefail
 
 vmlinux=$1
@@ -17,13 +18,12 @@ sites=$(objdump -d --no-show-raw-insn "$vmlinux" |
 # shellcheck disable=SC2086 # one word an address
 addr2line -a -f -i -e "$vmlinux" $sites | awk '
 	function end_site() {
-		if (lock == "anon")
-			lock = file ~ /mm\/mremap\.c/ || outer ~ /moveto_tail/ ? "anon-move" : "anon-other"
 		if (lock != "")
-			print site, lock, outer
+			print site, lock (moves ? "-move" : "-other"), outer
 	}
-	/^0x/ { end_site(); site = $1; lock = ""; lines = 0; next }
-	lines++ % 2 { file = $1; next }
+	/^0x/ { end_site(); site = $1; lock = ""; lines = moves = 0; next }
+	lines++ % 2 { moves += /mm\/mremap\.c/; next }
+	/moveto_tail|chains_to_tail|copy_lock_rmap/ { moves++ }
 	$1 ~ /^(anon_vma_lock_write|lock_anon_vma_root)$/ { lock = "anon" }
 	$1 == "i_mmap_lock_write" { lock = "imap" }
 	{ outer = $1 }

@@ -27,38 +27,38 @@ setup_file() {
 	grep -q 'anon-move move_page_tables' $sites
 	grep -q 'anon-other anon_vma_clone' $sites
 	grep -q 'anon-other unlink_anon_vmas' $sites
-	grep -q ' imap ' $sites
+	grep -q ' imap-move ' $sites
 }
 
 @test "a patch that does not apply: named, and nothing left that looks built" {
 	cp -r kernel-patches "$BATS_TEST_TMPDIR/kp"
-	mkdir "$BATS_TEST_TMPDIR/kp/6.12/broken"
-	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/broken/series"
-	sed 's/^-static/-stattic/; s/^ \(.*\)(/ x\1(/' kernel-patches/6.12/lock-pmd/0001*.patch >"$BATS_TEST_TMPDIR/kp/6.12/broken/0001-x.patch"
-	run "$BATS_TEST_TMPDIR/kp/build" --base 6.12 --variants broken --out build/kernels
+	mkdir "$BATS_TEST_TMPDIR/kp/6.12/odd"
+	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/odd/series"
+	sed 's/^-static/-stattic/; s/^ \(.*\)(/ x\1(/' kernel-patches/6.12/lock-pmd/0001*.patch >"$BATS_TEST_TMPDIR/kp/6.12/odd/0001-x.patch"
+	run "$BATS_TEST_TMPDIR/kp/build" --base 6.12 --variants odd --out build/kernels
 	[[ $status == 1 ]]
-	[[ $output == *'rmapbench: kernel patch: 6.12/broken/0001-x.patch: does not apply: '* ]]
-	[[ ! -e build/kernels/6.12/broken ]]
+	[[ $output == *'rmapbench: kernel patch: 6.12/odd/0001-x.patch: does not apply: '* ]]
+	[[ ! -e build/kernels/6.12/odd ]]
 	# the others are as they were
 	run kernel-patches/build --base 6.12 --variants mainline,lock-pmd --out build/kernels
 	[[ $(grep -c ready <<<"$output") == 2 ]]
-	rm -rf build/kernels/6.12/trees/broken.tmp*
+	rm -rf build/kernels/6.12/trees/work
 }
 
 @test "a patch that does not compile: its error, and nothing left" {
 	cp -r kernel-patches "$BATS_TEST_TMPDIR/kp"
-	mkdir "$BATS_TEST_TMPDIR/kp/6.12/broken"
-	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/broken/series"
+	mkdir "$BATS_TEST_TMPDIR/kp/6.12/odd"
+	printf '# role: strategy\n# summary: x\n0001-x.patch\n' >"$BATS_TEST_TMPDIR/kp/6.12/odd/series"
 	tree=build/kernels/6.12/source
 	mkdir -p "$BATS_TEST_TMPDIR"/{a,b}/mm
 	cp $tree/mm/mremap.c "$BATS_TEST_TMPDIR/a/mm/"
 	{ cat $tree/mm/mremap.c; echo 'int x = y;'; } >"$BATS_TEST_TMPDIR/b/mm/mremap.c"
-	(cd "$BATS_TEST_TMPDIR" && diff -u a/mm/mremap.c b/mm/mremap.c) >"$BATS_TEST_TMPDIR/kp/6.12/broken/0001-x.patch" || true
-	run "$BATS_TEST_TMPDIR/kp/build" --base 6.12 --variants broken --out build/kernels
+	(cd "$BATS_TEST_TMPDIR" && diff -u a/mm/mremap.c b/mm/mremap.c) >"$BATS_TEST_TMPDIR/kp/6.12/odd/0001-x.patch" || true
+	run "$BATS_TEST_TMPDIR/kp/build" --base 6.12 --variants odd --out build/kernels
 	[[ $status == 1 ]]
 	[[ $output == *"error: "*"'y' undeclared"* || $output == *'error: ‘y’ undeclared'* ]]
-	[[ ! -e build/kernels/6.12/broken ]]
-	rm -rf build/kernels/6.12/trees/broken.tmp* build/kernels/6.12/broken.log
+	[[ ! -e build/kernels/6.12/odd ]]
+	rm -rf build/kernels/6.12/trees/work build/kernels/6.12/odd.log
 }
 
 @test "a full disk: what is needed and what there is, and nothing half-built" {
