@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From a guest kernel's virtual address to a line of the coherence model,
- * without asking QEMU (which costs more than all the rest of an access).
+ * From a guest's virtual address to an offset into its memory, node after node
+ * and without the PCI hole; without asking QEMU wherever that is possible,
+ * which costs more than all the rest of an access.
  *
  * x86-64 with four-level page tables and without KASLR has fixed maps
  * (Documentation/arch/x86/x86_64/mm.rst of the kernel): all of memory from
  * PAGE_OFFSET, the kernel image from its link address, struct page from
  * vmemmap. The last is mapped in 2 MiB pages: asked for once each.
+ *
+ * What QEMU calls a physical address is one only in its first block of memory:
+ * in 7.2 it adds a block's place among all blocks to its place in the machine.
+ * So what to take off is learnt, a node at a time, from addresses of the linear
+ * map, which are known.
  */
 #ifndef RMAPBENCH_ADDRESS_H
 #define RMAPBENCH_ADDRESS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "coherence.h"
@@ -30,56 +37,76 @@
 /* q35 puts the memory that its PCI hole displaces at 4 GiB. */
 #define HIGH_START (4ull << 30)
 
+/* No memory of the guest, or not known. */
+#define ADDRESS_NONE UINT64_MAX
+
 struct address_map {
 	uint64_t memory_bytes;
 	uint64_t low_bytes;
-	/* physical address of each 2 MiB of vmemmap, plus 1; 0: not known yet
-	 */
+	uint64_t node_bytes;
+	unsigned int nodes;
+	atomic_uint unlearnt; /* nodes */
+	/* of each node: to be taken off what QEMU says, plus 1; 0: unlearnt */
+	_Atomic uint64_t excess[MACHINE_SOCKETS_MAX];
+	/* offset of each 2 MiB of vmemmap, plus 1; 0: not known yet */
 	_Atomic uint64_t vmemmap[VMEMMAP_CHUNKS];
 };
 
-static inline void address_init(struct address_map *a, uint64_t memory_bytes)
+void address_init(struct address_map *a, const struct machine *m);
+
+/* QEMU calls the memory at offset so: that tells of all the node's. */
+void address_learn(struct address_map *a, uint64_t offset, uint64_t qemu);
+
+/* The offset of what QEMU calls so, or ADDRESS_NONE: its node is unlearnt. */
+uint64_t address_of_qemu(const struct address_map *a, uint64_t qemu);
+
+/* Remember that vmemmap at va lies there. */
+void address_keep(struct address_map *a, uint64_t va, uint64_t offset);
+
+static inline bool address_is_learnt(const struct address_map *a,
+				     uint64_t offset)
 {
-	a->memory_bytes = memory_bytes;
-	a->low_bytes = memory_bytes < 0xb0000000 ? memory_bytes : 0x80000000;
+	return atomic_load_explicit(&a->excess[offset / a->node_bytes],
+				    memory_order_relaxed);
 }
 
-/* A physical address as an offset into memory without the hole. */
-static inline uint64_t address_line(const struct address_map *a, uint64_t pa)
+static inline uint64_t address_of_physical(const struct address_map *a,
+					   uint64_t pa)
 {
 	if (pa >= HIGH_START)
 		pa -= HIGH_START - a->low_bytes;
-	return pa % a->memory_bytes >> LINE_SHIFT;
+	return pa < a->memory_bytes ? pa : ADDRESS_NONE;
 }
 
-/* The chunk of vmemmap that va lies in, or NULL. */
-static inline _Atomic uint64_t *address_vmemmap(struct address_map *a,
-						uint64_t va)
+static inline uint64_t address_physical(const struct address_map *a,
+					uint64_t offset)
 {
-	uint64_t chunk = (va - VMEMMAP_START) >> VMEMMAP_CHUNK_SHIFT;
-
-	return chunk < VMEMMAP_CHUNKS ? &a->vmemmap[chunk] : NULL;
+	return offset < a->low_bytes ? offset
+				     : offset - a->low_bytes + HIGH_START;
 }
 
-/* The physical address, or UINT64_MAX: QEMU must be asked. */
-static inline uint64_t address_physical(struct address_map *a, uint64_t va)
+/* Does va lie in vmemmap? */
+static inline bool address_is_vmemmap(uint64_t va)
 {
-	_Atomic uint64_t *chunk;
-	uint64_t pa;
+	return (va - VMEMMAP_START) >> VMEMMAP_CHUNK_SHIFT < VMEMMAP_CHUNKS;
+}
 
-	pa = va - PAGE_OFFSET;
+/* The offset of what is at va, or ADDRESS_NONE: QEMU must be asked. */
+static inline uint64_t address_offset(const struct address_map *a, uint64_t va)
+{
+	uint64_t pa = va - PAGE_OFFSET, at;
+
 	if (pa < a->memory_bytes + HIGH_START)
-		return pa;
+		return address_of_physical(a, pa);
 	pa = va - KERNEL_START;
 	if (pa < KERNEL_BYTES)
 		return pa;
-	chunk = address_vmemmap(a, va);
-	if (chunk) {
-		pa = atomic_load_explicit(chunk, memory_order_relaxed);
-		if (pa)
-			return pa - 1 + va % (1u << VMEMMAP_CHUNK_SHIFT);
-	}
-	return UINT64_MAX;
+	if (!address_is_vmemmap(va))
+		return ADDRESS_NONE;
+	at = atomic_load_explicit(
+		&a->vmemmap[(va - VMEMMAP_START) >> VMEMMAP_CHUNK_SHIFT],
+		memory_order_relaxed);
+	return at ? at - 1 + va % (1u << VMEMMAP_CHUNK_SHIFT) : ADDRESS_NONE;
 }
 
 #endif

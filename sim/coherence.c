@@ -2,14 +2,33 @@
 #include "coherence.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "holders.h"
 
+static int init_caches(struct coherence *c)
+{
+	const struct machine *m = &c->m;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < c->ncpus; i++) {
+		c->cpus[i].llc = i / (unsigned int)m->cores_per_llc;
+		c->cpus[i].socket = i / (unsigned int)m->cores_per_socket;
+		ret = l1_init(&c->cpus[i].l1, m->l1_kib, m->l1_ways);
+		if (!ret)
+			ret = cache_init(&c->cpus[i].l2, m->l2_kib, m->l2_ways,
+					 false);
+	}
+	for (i = 0; !ret && i < c->nllcs; i++)
+		ret = cache_init(&c->llcs[i], m->llc_kib, m->llc_ways, true);
+	return ret;
+}
+
 struct coherence *coherence_new(const struct machine *m, uint64_t lines)
 {
 	struct coherence *c = calloc(1, sizeof(*c));
-	unsigned int i;
 
 	if (!c)
 		return NULL;
@@ -17,30 +36,21 @@ struct coherence *coherence_new(const struct machine *m, uint64_t lines)
 	c->lines = lines;
 	c->lines_per_node = (lines + m->sockets - 1) / m->sockets;
 	c->ncpus = machine_cpus(m);
+	c->nllcs = machine_llcs(m);
+	c->llcs_per_socket = c->nllcs / (unsigned int)m->sockets;
 	/* sparse: only entries of lines that are touched take memory */
 	c->dir = mmap(NULL, lines * sizeof(*c->dir), PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (c->dir == MAP_FAILED)
 		c->dir = NULL;
 	c->cpus = aligned_alloc(128, c->ncpus * sizeof(*c->cpus));
-	if (!c->dir || !c->cpus)
-		goto fail;
-	for (i = 0; i < c->ncpus; i++) {
-		c->cpus[i] = (struct cpu){
-			.socket = i / (unsigned int)m->cores_per_socket,
-		};
-		if (cache_init(&c->cpus[i].cache, m->private_kib,
-			       m->private_ways, false))
-			goto fail;
+	if (c->cpus)
+		memset(c->cpus, 0, c->ncpus * sizeof(*c->cpus));
+	if (!c->dir || !c->cpus || init_caches(c)) {
+		coherence_free(c);
+		return NULL;
 	}
-	for (i = 0; i < m->sockets; i++)
-		if (cache_init(&c->shared[i], m->shared_kib, m->shared_ways,
-			       true))
-			goto fail;
 	return c;
-fail:
-	coherence_free(c);
-	return NULL;
 }
 
 void coherence_free(struct coherence *c)
@@ -49,10 +59,12 @@ void coherence_free(struct coherence *c)
 
 	if (!c)
 		return;
-	for (i = 0; c->cpus && i < c->ncpus; i++)
-		cache_destroy(&c->cpus[i].cache);
-	for (i = 0; i < MACHINE_SOCKETS_MAX; i++)
-		cache_destroy(&c->shared[i]);
+	for (i = 0; c->cpus && i < c->ncpus; i++) {
+		l1_destroy(&c->cpus[i].l1);
+		cache_destroy(&c->cpus[i].l2);
+	}
+	for (i = 0; i < MACHINE_LLCS_MAX; i++)
+		cache_destroy(&c->llcs[i]);
 	if (c->dir)
 		munmap(c->dir, c->lines * sizeof(*c->dir));
 	free(c->cpus);
@@ -64,39 +76,42 @@ struct coherence_counts *coherence_counts(struct coherence *c, unsigned int cpu)
 	return &c->cpus[cpu].counts;
 }
 
-static bool nobody_else(struct coherence *c, const struct dir_entry *d,
-			unsigned int cpu)
+const _Atomic uint64_t *coherence_lost(struct coherence *c, unsigned int cpu)
 {
-	return !d->shared_mask && find_sharer(c, d, cpu) < 0;
+	return &c->cpus[cpu].lost;
 }
 
-/* An access that the private cache alone cannot answer. */
+void coherence_on_lost(struct coherence *c, void (*fn)(unsigned int cpu))
+{
+	c->on_lost = fn;
+}
+
+/* An access that the core's own caches cannot answer. */
 static uint64_t miss(struct coherence *c, unsigned int cpu, uint64_t line,
 		     bool store, uint64_t clock)
 {
 	struct cpu *me = &c->cpus[cpu];
-	struct way *w = cache_find(&me->cache, line);
+	struct way *w = cache_find(&me->l2, line);
 	struct dir_entry *d;
 	uint64_t cycles = 0;
-	bool dirty = false, have;
+	bool dirty = false;
 
 	me->counts.misses++;
 	if (!w)
 		w = make_room(c, cpu, line);
 	d = lock_line(c, line);
-	/* a copy in S may have been taken before we had the lock */
-	have = atomic_load(&w->tag) != 0;
-	if (have)
+	/* a copy that we had may have been taken before we had the lock */
+	if (atomic_load(&w->tag))
 		me->counts.upgrades++;
 	else
 		cycles = fetch(c, d, cpu, line, store, &dirty);
 	if (store) {
 		later(&cycles, invalidate_others(c, d, cpu, line));
 		d->owner = (uint16_t)(cpu + 1);
-	} else if (nobody_else(c, d, cpu)) {
+	} else if (nobody_else(d, cpu)) {
 		d->owner = (uint16_t)(cpu + 1);
 	} else {
-		d->sharers[cpu / 64] |= 1ull << cpu % 64;
+		note_reader(c, d, cpu);
 	}
 	later(&clock, d->written);
 	clock += cycles;
@@ -104,43 +119,58 @@ static uint64_t miss(struct coherence *c, unsigned int cpu, uint64_t line,
 	if (store)
 		later(&d->written, clock);
 	if (store || dirty)
-		atomic_store(&w->tag, TAG(line, MESI_M));
+		atomic_store(&w->tag, TAG(line, STATE_M));
 	else
-		atomic_store(&w->tag, TAG(line, d->owner ? MESI_E : MESI_S));
-	cache_touch(&me->cache, w, line);
+		atomic_store(&w->tag, TAG(line, d->owner == cpu + 1 ? STATE_E
+								    : STATE_S));
+	w->used = ++me->tick;
 	unlock_line(d);
+	l1_insert(&me->l1, line, w);
 	return clock;
+}
+
+/* The line in the second level, as the first has not; NULL: not there. */
+static struct way *find_in_l2(struct coherence *c, struct cpu *me,
+			      uint64_t line, uint64_t *tag, uint64_t *clock)
+{
+	struct way *w = cache_find(&me->l2, line);
+
+	if (!w)
+		return NULL;
+	*tag = atomic_load_explicit(&w->tag, memory_order_relaxed);
+	if (TAG_LINE(*tag) != line)
+		return NULL;
+	me->counts.l2_hits++;
+	*clock += c->m.l2_cycles;
+	w->used = ++me->tick;
+	l1_insert(&me->l1, line, w);
+	return w;
 }
 
 uint64_t coherence_access(struct coherence *c, unsigned int cpu, uint64_t line,
 			  bool store, uint64_t clock)
 {
 	struct cpu *me = &c->cpus[cpu];
-	struct way *w = me->cache.recent[line % CACHE_RECENT];
-	uint64_t tag = atomic_load_explicit(&w->tag, memory_order_relaxed);
+	uint64_t tag;
+	struct way *w = l1_find(&me->l1, line, &tag);
 
 	if (store)
 		me->counts.stores++;
 	else
 		me->counts.loads++;
-	if (!tag || TAG_LINE(tag) != line) {
-		w = cache_find(&me->cache, line);
+	if (!w) {
+		w = find_in_l2(c, me, line, &tag, &clock);
 		if (!w)
 			return miss(c, cpu, line, store, clock);
-		tag = atomic_load_explicit(&w->tag, memory_order_relaxed);
-		if (TAG_LINE(tag) != line)
-			return miss(c, cpu, line, store, clock);
 	}
-	if (store) {
-		if (TAG_STATE(tag) == MESI_S)
-			return miss(c, cpu, line, store, clock);
-		/* lost to another CPU just now: ask the directory */
-		if (TAG_STATE(tag) == MESI_E &&
-		    !atomic_compare_exchange_strong(&w->tag, &tag,
-						    TAG(line, MESI_M)))
-			return miss(c, cpu, line, store, clock);
-		atomic_store_explicit(&w->written, clock, memory_order_relaxed);
-	}
-	cache_touch(&me->cache, w, line);
+	if (!store)
+		return clock;
+	if (TAG_STATE(tag) < STATE_E)
+		return miss(c, cpu, line, store, clock);
+	/* lost to another CPU just now: ask the directory */
+	if (TAG_STATE(tag) == STATE_E &&
+	    !atomic_compare_exchange_strong(&w->tag, &tag, TAG(line, STATE_M)))
+		return miss(c, cpu, line, store, clock);
+	atomic_store_explicit(&w->written, clock, memory_order_relaxed);
 	return clock;
 }

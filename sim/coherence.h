@@ -2,26 +2,34 @@
 /*
  * The coherence model: who holds which line, what an access costs, what moved.
  *
- * Each CPU has one private cache, each socket one shared cache that takes what
- * falls out of the private ones. A directory entry per line names the holders.
- * The protocol is MESI (Papamarcos and Patel, ISCA 1984) with a full-map
- * directory (Censier and Feautrier, IEEE ToC 1978):
+ * Each core has a first-level cache inside a second (inclusive); each core
+ * complex a last-level cache that takes what falls out of them (a victim cache:
+ * neither inclusive nor exclusive). A directory entry per line names the
+ * holders. The protocol is MESI (Papamarcos and Patel, ISCA 1984) with a
+ * full-map directory (Censier and Feautrier, IEEE ToC 1978), or one of its
+ * extensions:
  *
- *   private states  I, S (shared, clean), E (only copy, clean), M (only copy,
- *                   dirty); E becomes M without telling the directory
- *   shared cache    holds clean or dirty lines; not inclusive
+ *   states of a core   I; S (shared, clean); E (only copy, clean); M (only
+ * copy, dirty); E becomes M without telling the directory MESI               a
+ * dirty line that is read is written back; lines that are only shared come from
+ * a last-level cache or memory MESIF              likewise, but the last reader
+ * (F) hands a shared line on (Goodman and Hum, Univ. of Auckland 2004) MOESI a
+ * dirty line that is read stays dirty; its owner (O) hands it on (Sweazey and
+ * Smith, ISCA 1986) last level         holds clean or dirty lines; a line that
+ * no core shares leaves it for the core that asks
  *
  * Time is causal: a line carries the clock of its last write, and whoever
  * fetches it continues no earlier than that.
  *
  * Concurrency: any number of threads may call coherence_access(), one per CPU.
- * A hit touches only the CPU's own cache. A miss holds the line's lock; the
- * order is line, then one set of a shared cache; never two lines.
+ * A hit touches only the CPU's own caches. A miss holds the line's lock; the
+ * order is line, then one set of a last-level cache; never two lines.
  * No I/O, no clock: the caller brings the time.
  */
 #ifndef RMAPBENCH_COHERENCE_H
 #define RMAPBENCH_COHERENCE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -34,11 +42,13 @@
 struct coherence_counts {
 	uint64_t loads;
 	uint64_t stores;
-	uint64_t misses;      /* accesses that left the private cache */
-	uint64_t shared_hits; /* found in the own socket's shared cache */
-	uint64_t insocket_transfers; /* from another CPU's cache, same socket */
-	uint64_t xsocket_transfers;  /* from any cache of another socket */
-	uint64_t upgrades;	     /* stores that found the line in state S */
+	uint64_t l2_hits;  /* not in the first level, but in the second */
+	uint64_t misses;   /* accesses that left the core's own caches */
+	uint64_t llc_hits; /* found in the complex's last-level cache */
+	uint64_t insocket_transfers; /* from another cache of the socket, ... */
+	uint64_t incomplex_transfers; /* ... of these in the same complex */
+	uint64_t xsocket_transfers;   /* from any cache of another socket */
+	uint64_t upgrades;	/* stores that found the line in S, F or O */
 	uint64_t invalidations; /* copies taken from others by our stores */
 	uint64_t writebacks;	/* dirty lines that our accesses made clean */
 	uint64_t memory_near;
@@ -57,10 +67,16 @@ void coherence_free(struct coherence *c);
 
 /*
  * CPU's access to line at its clock (cycles); returns the clock when it is
- * done. A hit takes no extra time: its cost is in the CPI.
+ * done. A hit in the first level takes no extra time: its cost is in the CPI.
  */
 uint64_t coherence_access(struct coherence *c, unsigned int cpu, uint64_t line,
 			  bool store, uint64_t clock);
+
+/* How many lines others have taken from a CPU. */
+const _Atomic uint64_t *coherence_lost(struct coherence *c, unsigned int cpu);
+
+/* Call fn(cpu) when that happens, from the thread that takes. NULL: no more. */
+void coherence_on_lost(struct coherence *c, void (*fn)(unsigned int cpu));
 
 /* The counts of one CPU; only its own thread may change them meanwhile. */
 struct coherence_counts *coherence_counts(struct coherence *c,
@@ -73,10 +89,10 @@ struct coherence_counts *coherence_counts(struct coherence *c,
  */
 int coherence_verify(struct coherence *c, char *text, unsigned int len);
 
-/* State letter of a line in a CPU's private cache: 'I', 'S', 'E' or 'M'. */
+/* State letter of a line in a core's caches: one of ISFOEM. */
 char coherence_state(struct coherence *c, unsigned int cpu, uint64_t line);
 
-/* Is the line in a socket's shared cache? */
-bool coherence_shared(struct coherence *c, unsigned int socket, uint64_t line);
+/* Is the line in a last-level cache? */
+bool coherence_in_llc(struct coherence *c, unsigned int llc, uint64_t line);
 
 #endif

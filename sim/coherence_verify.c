@@ -7,14 +7,16 @@
 
 char coherence_state(struct coherence *c, unsigned int cpu, uint64_t line)
 {
-	struct way *w = cache_find(&c->cpus[cpu].cache, line);
+	struct way *w = cache_find(&c->cpus[cpu].l2, line);
 
-	return w ? "ISEM"[TAG_STATE(w->tag)] : 'I';
+	if (w && c->dir[line].forward == cpu + 1)
+		return 'F';
+	return w ? "ISOEM"[TAG_STATE(w->tag)] : 'I';
 }
 
-bool coherence_shared(struct coherence *c, unsigned int socket, uint64_t line)
+bool coherence_in_llc(struct coherence *c, unsigned int llc, uint64_t line)
 {
-	return cache_find(&c->shared[socket], line) != NULL;
+	return cache_find(&c->llcs[llc], line) != NULL;
 }
 
 __attribute__((format(printf, 3, 4))) static int
@@ -28,18 +30,18 @@ violated(char *text, unsigned int len, const char *fmt, ...)
 	return -EILSEQ;
 }
 
-/* Every line that a cache holds is known to the directory, as what it is. */
-static int verify_private(struct coherence *c, unsigned int cpu, char *text,
-			  unsigned int len)
+/* Every line that a core holds is known to the directory, as what it is. */
+static int verify_core(struct coherence *c, unsigned int cpu, char *text,
+		       unsigned int len)
 {
-	struct cache *cache = &c->cpus[cpu].cache;
-	uint64_t i, n = (cache->set_mask + 1) * cache->nways;
+	struct cache *l2 = &c->cpus[cpu].l2;
+	uint64_t i, n = l2->sets * l2->nways;
 	const struct dir_entry *d;
 	uint64_t tag, line;
 	bool owner, sharer;
 
 	for (i = 0; i < n; i++) {
-		tag = cache->ways[i].tag;
+		tag = l2->ways[i].tag;
 		if (!tag)
 			continue;
 		line = TAG_LINE(tag);
@@ -52,32 +54,58 @@ static int verify_private(struct coherence *c, unsigned int cpu, char *text,
 				"line %#llx: CPU %u is %s in the directory",
 				(unsigned long long)line, cpu,
 				owner ? "owner and sharer" : "nothing");
-		if (owner != (TAG_STATE(tag) >= MESI_E))
+		if (owner != (TAG_STATE(tag) >= STATE_O))
 			return violated(text, len,
 					"line %#llx: CPU %u has it in %c, "
 					"directory says %s",
 					(unsigned long long)line, cpu,
-					"ISEM"[TAG_STATE(tag)],
+					"ISOEM"[TAG_STATE(tag)],
 					owner ? "owner" : "sharer");
 	}
 	return 0;
 }
 
-static int verify_shared(struct coherence *c, unsigned int socket, char *text,
-			 unsigned int len)
+static int verify_llc(struct coherence *c, unsigned int llc, char *text,
+		      unsigned int len)
 {
-	struct cache *cache = &c->shared[socket];
-	uint64_t i, n = (cache->set_mask + 1) * cache->nways;
+	struct cache *cache = &c->llcs[llc];
+	uint64_t i, n = cache->sets * cache->nways;
 	uint64_t tag;
 
 	for (i = 0; i < n; i++) {
 		tag = cache->ways[i].tag;
-		if (tag && !(c->dir[TAG_LINE(tag)].shared_mask & 1u << socket))
+		if (tag && !(c->dir[TAG_LINE(tag)].llc_mask >> llc & 1))
 			return violated(text, len,
-					"line %#llx: in the cache of socket "
-					"%u, not in the directory",
-					(unsigned long long)TAG_LINE(tag),
-					socket);
+					"line %#llx: in last-level cache %u, "
+					"not in the directory",
+					(unsigned long long)TAG_LINE(tag), llc);
+	}
+	return 0;
+}
+
+/* The first level is inside the second, once in each set; that is all. */
+static int verify_l1(struct coherence *c, unsigned int cpu, char *text,
+		     unsigned int len)
+{
+	const struct l1 *l1 = &c->cpus[cpu].l1;
+	uint64_t i, j, n = (l1->mask + 1) * l1->nways;
+
+	for (i = 0; i < n; i++) {
+		if (!l1->lines[i])
+			continue;
+		for (j = i / l1->nways * l1->nways; j < i; j++)
+			if (l1->lines[j] == l1->lines[i])
+				return violated(
+					text, len,
+					"line %#llx: twice in the first "
+					"level of CPU %u",
+					(unsigned long long)l1->lines[i] - 1,
+					cpu);
+		if (((l1->lines[i] - 1) & l1->mask) != i / l1->nways)
+			return violated(text, len,
+					"line %#llx: in a wrong set of CPU %u",
+					(unsigned long long)l1->lines[i] - 1,
+					cpu);
 	}
 	return 0;
 }
@@ -87,32 +115,42 @@ static int verify_line(struct coherence *c, uint64_t line, char *text,
 		       unsigned int len)
 {
 	const struct dir_entry *d = &c->dir[line];
-	unsigned int cpu, socket, holders = 0;
+	unsigned int cpu, llc, holders = 0;
+	bool reads, owns, alone = false;
 	char state;
 
 	for (cpu = 0; cpu < c->ncpus; cpu++) {
 		state = coherence_state(c, cpu, line);
 		holders += state != 'I';
-		if ((state == 'S') !=
-			    (bool)(d->sharers[cpu / 64] >> cpu % 64 & 1) ||
-		    (state == 'E' || state == 'M') != (d->owner == cpu + 1))
+		reads = state == 'S' || state == 'F';
+		owns = state == 'O' || state == 'E' || state == 'M';
+		alone |= owns && state != 'O';
+		if (reads != (bool)(d->sharers[cpu / 64] >> cpu % 64 & 1) ||
+		    owns != (d->owner == cpu + 1))
 			return violated(text, len,
 					"line %#llx: CPU %u has it in %c, the "
 					"directory disagrees",
 					(unsigned long long)line, cpu, state);
+		if ((state == 'F' && c->m.protocol != PROTOCOL_MESIF) ||
+		    (state == 'O' && c->m.protocol != PROTOCOL_MOESI))
+			return violated(
+				text, len,
+				"line %#llx: CPU %u has it in %c, which "
+				"the protocol has not",
+				(unsigned long long)line, cpu, state);
 	}
-	if (d->owner && (holders != 1 || d->shared_mask))
+	if (alone && (holders != 1 || d->llc_mask))
 		return violated(
 			text, len,
 			"line %#llx: CPU %d owns it, and others have copies",
 			(unsigned long long)line, d->owner - 1);
-	for (socket = 0; socket < c->m.sockets; socket++)
-		if ((bool)(d->shared_mask >> socket & 1) !=
-		    coherence_shared(c, socket, line))
+	for (llc = 0; llc < c->nllcs; llc++)
+		if ((bool)(d->llc_mask >> llc & 1) !=
+		    coherence_in_llc(c, llc, line))
 			return violated(text, len,
-					"line %#llx: socket %u and the "
-					"directory disagree",
-					(unsigned long long)line, socket);
+					"line %#llx: last-level cache %u and "
+					"the directory disagree",
+					(unsigned long long)line, llc);
 	return 0;
 }
 
@@ -123,9 +161,11 @@ int coherence_verify(struct coherence *c, char *text, unsigned int len)
 	int ret = 0;
 
 	for (i = 0; !ret && i < c->ncpus; i++)
-		ret = verify_private(c, i, text, len);
-	for (i = 0; !ret && i < c->m.sockets; i++)
-		ret = verify_shared(c, i, text, len);
+		ret = verify_core(c, i, text, len);
+	for (i = 0; !ret && i < c->ncpus; i++)
+		ret = verify_l1(c, i, text, len);
+	for (i = 0; !ret && i < c->nllcs; i++)
+		ret = verify_llc(c, i, text, len);
 	for (line = 0; !ret && line < c->lines; line++)
 		ret = verify_line(c, line, text, len);
 	return ret;

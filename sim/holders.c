@@ -27,17 +27,55 @@ void later(uint64_t *clock, uint64_t other)
 		*clock = other;
 }
 
+static void set_sharer(struct dir_entry *d, unsigned int cpu)
+{
+	d->sharers[cpu / 64] |= 1ull << cpu % 64;
+}
+
 static void clear_sharer(struct dir_entry *d, unsigned int cpu)
 {
 	d->sharers[cpu / 64] &= ~(1ull << cpu % 64);
+	if (d->forward == cpu + 1)
+		d->forward = 0;
 }
 
-/* Put a line into a socket's shared cache; its lock is held. */
-static void shared_insert(struct coherence *c, struct cpu *me,
-			  unsigned int socket, uint64_t line, bool dirty)
+static bool no_other_core(const struct dir_entry *d, unsigned int cpu)
 {
-	struct cache *cache = &c->shared[socket];
-	uint8_t bit = (uint8_t)(1u << socket);
+	unsigned int word;
+	uint64_t bits;
+
+	for (word = 0; word < CPU_WORDS; word++) {
+		bits = d->sharers[word];
+		if (word == cpu / 64)
+			bits &= ~(1ull << cpu % 64);
+		if (bits)
+			return false;
+	}
+	return !d->owner || d->owner == cpu + 1;
+}
+
+bool nobody_else(const struct dir_entry *d, unsigned int cpu)
+{
+	return !d->llc_mask && no_other_core(d, cpu);
+}
+
+/* Make w the latest of its set, which is locked. */
+static void llc_touch(struct cache *cache, struct way *w, uint64_t line)
+{
+	struct way *set = cache_set(cache, line);
+	uint64_t latest = 0;
+	uint32_t i;
+
+	for (i = 0; i < cache->nways; i++)
+		later(&latest, set[i].used);
+	w->used = latest + 1;
+}
+
+/* Put a line into a last-level cache; its entry is locked. */
+static void llc_insert(struct coherence *c, struct cpu *me, unsigned int llc,
+		       uint64_t line, bool dirty)
+{
+	struct cache *cache = &c->llcs[llc];
 	struct way *w;
 	uint64_t old;
 
@@ -47,76 +85,77 @@ static void shared_insert(struct coherence *c, struct cpu *me,
 		w = cache_victim(cache, line);
 		old = w->tag;
 		if (old) {
-			atomic_fetch_and(&c->dir[TAG_LINE(old)].shared_mask,
-					 (uint8_t)~bit);
-			if (TAG_STATE(old) == MESI_M)
+			atomic_fetch_and(&c->dir[TAG_LINE(old)].llc_mask,
+					 ~(1ull << llc));
+			if (TAG_STATE(old) == STATE_M)
 				me->counts.writebacks++;
 		}
-		w->tag = TAG(line, dirty ? MESI_M : MESI_S);
+		w->tag = TAG(line, dirty ? STATE_M : STATE_S);
 	} else if (dirty) {
-		w->tag = TAG(line, MESI_M);
+		w->tag = TAG(line, STATE_M);
 	}
-	w->used = ++cache->tick;
-	atomic_fetch_or(&c->dir[line].shared_mask, bit);
+	llc_touch(cache, w, line);
+	atomic_fetch_or(&c->dir[line].llc_mask, 1ull << llc);
 	cache_unlock_set(cache, line);
 }
 
-static void shared_touch(struct cache *cache, uint64_t line)
+/* Take a line out of a last-level cache. Was it dirty? */
+static bool llc_remove(struct coherence *c, unsigned int llc, uint64_t line)
 {
-	struct way *w;
-
-	cache_lock_set(cache, line);
-	w = cache_find(cache, line);
-	if (w)
-		w->used = ++cache->tick;
-	cache_unlock_set(cache, line);
-}
-
-/* Take a line out of a socket's shared cache. Was it dirty? */
-static bool shared_remove(struct coherence *c, unsigned int socket,
-			  uint64_t line)
-{
-	struct cache *cache = &c->shared[socket];
+	struct cache *cache = &c->llcs[llc];
 	bool dirty = false;
 	struct way *w;
 
 	cache_lock_set(cache, line);
 	w = cache_find(cache, line);
 	if (w) {
-		dirty = TAG_STATE(w->tag) == MESI_M;
+		dirty = TAG_STATE(w->tag) == STATE_M;
 		w->tag = 0;
 	}
-	atomic_fetch_and(&c->dir[line].shared_mask, (uint8_t) ~(1u << socket));
+	atomic_fetch_and(&c->dir[line].llc_mask, ~(1ull << llc));
 	cache_unlock_set(cache, line);
 	return dirty;
 }
 
+static bool is_dirty(uint64_t tag)
+{
+	return TAG_STATE(tag) == STATE_M || TAG_STATE(tag) == STATE_O;
+}
+
 /*
- * Take a CPU's copy to a lower state (S or I); the line's lock is held. Was it
- * dirty? The owner may turn E into M meanwhile, hence the loop.
+ * Take a CPU's copy to a lower state, I or S; the line's entry is locked. Was
+ * it dirty? The owner may turn E into M meanwhile, hence the loop. With MOESI a
+ * dirty line that is to be shared becomes O.
  */
 static bool take_down(struct coherence *c, struct dir_entry *d,
-		      unsigned int cpu, uint64_t line, enum mesi to)
+		      unsigned int cpu, uint64_t line, enum state to)
 {
-	struct way *w = cache_find(&c->cpus[cpu].cache, line);
+	bool keep_dirty = to == STATE_S && c->m.protocol == PROTOCOL_MOESI;
+	struct way *w = cache_find(&c->cpus[cpu].l2, line);
+	enum state next;
 	uint64_t tag;
 
 	if (!w)
 		return false;
 	tag = atomic_load(&w->tag);
-	while (!atomic_compare_exchange_weak(&w->tag, &tag,
-					     to ? TAG(line, to) : 0))
-		;
+	do {
+		next = keep_dirty && is_dirty(tag) ? STATE_O : to;
+	} while (!atomic_compare_exchange_weak(&w->tag, &tag,
+					       next ? TAG(line, next) : 0));
 	later(&d->written, atomic_load(&w->written));
-	return TAG_STATE(tag) == MESI_M;
+	if (!next) {
+		atomic_fetch_add(&c->cpus[cpu].lost, 1);
+		if (c->on_lost)
+			c->on_lost(cpu);
+	}
+	return is_dirty(tag);
 }
 
-/* Free a way in our own cache for line; what was there goes to the shared one.
- */
+/* Free a way of our own for line; what was there goes to the last level. */
 struct way *make_room(struct coherence *c, unsigned int cpu, uint64_t line)
 {
 	struct cpu *me = &c->cpus[cpu];
-	struct way *w = cache_victim(&me->cache, line);
+	struct way *w = cache_victim(&me->l2, line);
 	uint64_t tag = atomic_load(&w->tag);
 	uint64_t victim = TAG_LINE(tag);
 	struct dir_entry *d;
@@ -130,42 +169,38 @@ struct way *make_room(struct coherence *c, unsigned int cpu, uint64_t line)
 		if (d->owner == cpu + 1)
 			d->owner = 0;
 		clear_sharer(d, cpu);
-		shared_insert(c, me, me->socket, victim,
-			      TAG_STATE(tag) == MESI_M);
+		llc_insert(c, me, me->llc, victim, is_dirty(tag));
 	}
 	unlock_line(d);
 	return w;
 }
 
-int find_sharer(struct coherence *c, const struct dir_entry *d,
-		unsigned int cpu)
+static bool same_socket(const struct coherence *c, const struct cpu *me,
+			unsigned int llc)
 {
-	unsigned int word, other;
-	uint64_t bits;
-	int found = -1;
-
-	for (word = 0; word < CPU_WORDS; word++) {
-		for (bits = d->sharers[word]; bits; bits &= bits - 1) {
-			other = word * 64 + (unsigned int)__builtin_ctzll(bits);
-			if (other == cpu)
-				continue;
-			if (c->cpus[other].socket == c->cpus[cpu].socket)
-				return (int)other;
-			found = (int)other;
-		}
-	}
-	return found;
+	return llc / c->llcs_per_socket == me->socket;
 }
 
-static uint64_t from_cpu(struct coherence *c, struct cpu *me,
-			 unsigned int other)
+/* How far a last-level cache, or a core of its complex, is from me. */
+static uint64_t distance(const struct coherence *c, const struct cpu *me,
+			 unsigned int llc, uint64_t same_cycles)
 {
-	if (c->cpus[other].socket == me->socket) {
+	if (llc == me->llc)
+		return same_cycles;
+	return same_socket(c, me, llc) ? c->m.insocket_cycles
+				       : c->m.xsocket_cycles;
+}
+
+/* A line comes from a cache of another core or complex. */
+static uint64_t transfer(struct coherence *c, struct cpu *me, unsigned int llc)
+{
+	if (llc == me->llc)
+		me->counts.incomplex_transfers++;
+	if (same_socket(c, me, llc))
 		me->counts.insocket_transfers++;
-		return c->m.insocket_cycles;
-	}
-	me->counts.xsocket_transfers++;
-	return c->m.xsocket_cycles;
+	else
+		me->counts.xsocket_transfers++;
+	return distance(c, me, llc, c->m.incomplex_cycles);
 }
 
 static uint64_t from_memory(struct coherence *c, struct cpu *me, uint64_t line)
@@ -178,76 +213,115 @@ static uint64_t from_memory(struct coherence *c, struct cpu *me, uint64_t line)
 	return c->m.memory_far_cycles;
 }
 
+/* From who has it in E, M or O. */
+static uint64_t from_owner(struct coherence *c, struct dir_entry *d,
+			   struct cpu *me, uint64_t line, bool store,
+			   bool *dirty)
+{
+	unsigned int owner = d->owner - 1u;
+
+	if (store) {
+		/* dirty data moves on with the line: no write-back */
+		*dirty = take_down(c, d, owner, line, STATE_I);
+		me->counts.invalidations++;
+		d->owner = 0;
+	} else if (!take_down(c, d, owner, line, STATE_S)) {
+		d->owner = 0;
+		set_sharer(d, owner);
+	} else if (c->m.protocol != PROTOCOL_MOESI) {
+		me->counts.writebacks++;
+		d->owner = 0;
+		set_sharer(d, owner);
+		llc_insert(c, me, c->cpus[owner].llc, line, false);
+	}
+	return transfer(c, me, c->cpus[owner].llc);
+}
+
+/* From our own last-level cache, which has it. */
+static uint64_t from_own_llc(struct coherence *c, struct dir_entry *d,
+			     unsigned int cpu, uint64_t line, bool *dirty)
+{
+	struct cpu *me = &c->cpus[cpu];
+	struct cache *cache = &c->llcs[me->llc];
+	struct way *w;
+
+	me->counts.llc_hits++;
+	/* nobody else has it: it moves, and can be written at once */
+	if (d->llc_mask == 1ull << me->llc && no_other_core(d, cpu)) {
+		*dirty = llc_remove(c, me->llc, line);
+		return c->m.llc_cycles;
+	}
+	cache_lock_set(cache, line);
+	w = cache_find(cache, line);
+	if (w)
+		llc_touch(cache, w, line);
+	cache_unlock_set(cache, line);
+	return c->m.llc_cycles;
+}
+
+/* The nearest other last-level cache of the mask, which is not empty. */
+static unsigned int nearest_llc(const struct coherence *c, const struct cpu *me,
+				uint64_t mask)
+{
+	unsigned int per_socket = c->llcs_per_socket;
+	uint64_t socket = per_socket == 64 ? ~0ull : (1ull << per_socket) - 1;
+	uint64_t near = mask & socket << me->socket * per_socket;
+
+	return (unsigned int)__builtin_ctzll(near ? near : mask);
+}
+
 uint64_t fetch(struct coherence *c, struct dir_entry *d, unsigned int cpu,
 	       uint64_t line, bool store, bool *dirty)
 {
 	struct cpu *me = &c->cpus[cpu];
-	unsigned int owner = d->owner;
-	int sharer = find_sharer(c, d, cpu);
+	uint64_t llcs = d->llc_mask;
 
 	*dirty = false;
-
-	if (owner) {
-		owner--;
-		d->owner = 0;
-		if (store) {
-			/* dirty data moves on with the line: no write-back */
-			*dirty = take_down(c, d, owner, line, MESI_I);
-			me->counts.invalidations++;
-		} else {
-			d->sharers[owner / 64] |= 1ull << owner % 64;
-			if (take_down(c, d, owner, line, MESI_S)) {
-				me->counts.writebacks++;
-				shared_insert(c, me, c->cpus[owner].socket,
-					      line, false);
-			}
-		}
-		return from_cpu(c, me, owner);
-	}
-	if (d->shared_mask & 1u << me->socket) {
-		me->counts.shared_hits++;
-		/* nobody else has it: it moves, and can be written at once */
-		if (sharer < 0 && d->shared_mask == 1u << me->socket)
-			*dirty = shared_remove(c, me->socket, line);
-		else
-			shared_touch(&c->shared[me->socket], line);
-		return c->m.shared_cycles;
-	}
-	if (sharer >= 0)
-		return from_cpu(c, me, (unsigned int)sharer);
-	if (d->shared_mask) {
-		me->counts.xsocket_transfers++;
-		return c->m.xsocket_cycles;
-	}
+	if (llcs & 1ull << me->llc)
+		return from_own_llc(c, d, cpu, line, dirty);
+	if (d->owner)
+		return from_owner(c, d, me, line, store, dirty);
+	if (d->forward)
+		return transfer(c, me, c->cpus[d->forward - 1].llc);
+	if (llcs)
+		return transfer(c, me, nearest_llc(c, me, llcs));
 	return from_memory(c, me, line);
+}
+
+void note_reader(const struct coherence *c, struct dir_entry *d,
+		 unsigned int cpu)
+{
+	set_sharer(d, cpu);
+	if (c->m.protocol == PROTOCOL_MESIF && !d->owner)
+		d->forward = (uint16_t)(cpu + 1);
 }
 
 uint64_t invalidate_others(struct coherence *c, struct dir_entry *d,
 			   unsigned int cpu, uint64_t line)
 {
 	struct cpu *me = &c->cpus[cpu];
-	unsigned int word, other, socket;
+	unsigned int word, other, llc;
 	uint64_t bits, cycles = 0;
 
+	if (d->owner && d->owner != cpu + 1)
+		set_sharer(d, d->owner - 1u); /* in O, and we have it in S */
 	for (word = 0; word < CPU_WORDS; word++) {
 		for (bits = d->sharers[word]; bits; bits &= bits - 1) {
 			other = word * 64 + (unsigned int)__builtin_ctzll(bits);
 			if (other == cpu)
 				continue;
-			take_down(c, d, other, line, MESI_I);
+			take_down(c, d, other, line, STATE_I);
 			me->counts.invalidations++;
-			later(&cycles, c->cpus[other].socket == me->socket
-					       ? c->m.insocket_cycles
-					       : c->m.xsocket_cycles);
+			later(&cycles, distance(c, me, c->cpus[other].llc,
+						c->m.incomplex_cycles));
 		}
 		d->sharers[word] = 0;
 	}
-	for (socket = 0; socket < c->m.sockets; socket++) {
-		if (!(d->shared_mask & 1u << socket))
-			continue;
-		shared_remove(c, socket, line);
-		later(&cycles, socket == me->socket ? c->m.shared_cycles
-						    : c->m.xsocket_cycles);
+	d->forward = 0;
+	for (bits = d->llc_mask; bits; bits &= bits - 1) {
+		llc = (unsigned int)__builtin_ctzll(bits);
+		llc_remove(c, llc, line);
+		later(&cycles, distance(c, me, llc, c->m.llc_cycles));
 	}
 	return cycles;
 }

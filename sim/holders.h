@@ -4,6 +4,7 @@
 #define RMAPBENCH_HOLDERS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "cache.h"
 #include "coherence.h"
@@ -16,26 +17,31 @@
  */
 struct dir_entry {
 	_Alignas(LINE_BYTES) atomic_flag lock;
-	_Atomic uint8_t shared_mask; /* sockets whose shared cache has it */
-	uint16_t owner;		     /* CPU in E or M, plus 1; 0: none */
+	uint16_t owner;		   /* CPU in E, M or O, plus 1; 0: none */
+	uint16_t forward;	   /* MESIF: the sharer in F, plus 1; 0: none */
+	_Atomic uint64_t llc_mask; /* last-level caches that have it */
 	uint64_t written; /* clock of the last write, as far as known here */
-	uint64_t sharers[CPU_WORDS]; /* CPUs in S */
+	uint64_t sharers[CPU_WORDS]; /* CPUs in S or F */
 };
 
 struct cpu {
-	_Alignas(128) struct cache cache;
+	_Alignas(128) struct l1 l1;
+	struct cache l2;
+	uint64_t tick;	       /* recency clock of l2 */
+	_Atomic uint64_t lost; /* lines that others have taken away */
 	struct coherence_counts counts;
-	unsigned int socket;
+	unsigned int llc, socket;
 };
 
 struct coherence {
 	struct machine m;
 	uint64_t lines;
 	uint64_t lines_per_node;
-	unsigned int ncpus;
+	unsigned int ncpus, nllcs, llcs_per_socket;
 	struct dir_entry *dir;
 	struct cpu *cpus;
-	struct cache shared[MACHINE_SOCKETS_MAX];
+	struct cache llcs[MACHINE_LLCS_MAX];
+	void (*on_lost)(unsigned int cpu);
 };
 
 /* The lock of a line's directory entry; spins, and yields a busy host CPU. */
@@ -45,9 +51,12 @@ void unlock_line(struct dir_entry *d);
 /* *clock = max(*clock, other) */
 void later(uint64_t *clock, uint64_t other);
 
-/* A sharer other than cpu, on its own socket if there is one; -1: none. */
-int find_sharer(struct coherence *c, const struct dir_entry *d,
-		unsigned int cpu);
+/* Has no other CPU and no last-level cache the line? */
+bool nobody_else(const struct dir_entry *d, unsigned int cpu);
+
+/* CPU has read the line, and is not alone; the entry is locked. */
+void note_reader(const struct coherence *c, struct dir_entry *d,
+		 unsigned int cpu);
 
 /* Free a way for line in cpu's cache; no line is locked by the caller. */
 struct way *make_room(struct coherence *c, unsigned int cpu, uint64_t line);

@@ -89,6 +89,11 @@ uint64_t lockstep_latest(void)
 	return latest;
 }
 
+unsigned int lockstep_ncpus(void)
+{
+	return ncpus;
+}
+
 void lockstep_init(const struct machine *m)
 {
 	ncpus = machine_cpus(m);
@@ -224,6 +229,8 @@ void lockstep_idle(unsigned int cpu)
 			move_window();
 	}
 	pthread_mutex_unlock(&lock);
+	/* who spins may have waited for it alone */
+	spin_review();
 }
 
 void lockstep_begin(void)
@@ -236,6 +243,7 @@ void lockstep_begin(void)
 	cycles = to_cycles(now_ns);
 	for (i = 0; i < ncpus; i++) {
 		lockstep_cpus[i].clock = cycles;
+		lockstep_cpus[i].last = cycles;
 		lockstep_cpus[i].milli = 0;
 		lockstep_cpus[i].arrived = false;
 	}
@@ -263,4 +271,5 @@ void lockstep_end(void)
 	narrived = 0;
 	wake_all();
 	pthread_mutex_unlock(&lock);
+	spin_release();
 }

@@ -15,12 +15,14 @@
 #include <stdint.h>
 
 #include "machine.h"
+#include "spin.h"
 
 struct lockstep_cpu {
 	_Alignas(128) uint64_t clock; /* cycles; written by its own thread */
-	uint64_t milli; /* thousandths of a cycle not yet in clock */
-	bool active;	/* not halted */
-	bool arrived;	/* waits for the window to move on */
+	uint64_t milli;	    /* thousandths of a cycle not yet in clock */
+	uint64_t last;	    /* clock when others were last told of it */
+	atomic_bool active; /* not halted */
+	bool arrived;	    /* waits for the window to move on */
 };
 
 extern struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
@@ -28,10 +30,12 @@ extern atomic_bool lockstep_is_on;
 extern _Atomic uint64_t lockstep_window_end;
 
 void lockstep_init(const struct machine *m);
+unsigned int lockstep_ncpus(void);
 
+/* Clocks are set before it is: read one only after. */
 static inline bool lockstep_on(void)
 {
-	return atomic_load_explicit(&lockstep_is_on, memory_order_relaxed);
+	return atomic_load_explicit(&lockstep_is_on, memory_order_acquire);
 }
 
 /* Simulation on and off. */
@@ -49,10 +53,15 @@ void lockstep_wait(unsigned int cpu);
 static inline void lockstep_run(unsigned int cpu, uint64_t milli_cycles)
 {
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
+	uint64_t until;
 
 	v->milli += milli_cycles;
 	v->clock += v->milli / 1000;
 	v->milli %= 1000;
+	until = atomic_load_explicit(&spin_until, memory_order_relaxed);
+	if (v->clock >= until && v->last < until)
+		spin_review();
+	v->last = v->clock;
 	if (v->clock >=
 	    atomic_load_explicit(&lockstep_window_end, memory_order_relaxed))
 		lockstep_wait(cpu);

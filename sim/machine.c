@@ -17,21 +17,34 @@
 		.min = (lo), .max = (hi)                                       \
 	}
 
+static const char *const protocols[] = {"mesi", "mesif", "moesi"};
+
 const struct machine_key machine_keys[] = {
 	KEY(sockets, 1, MACHINE_SOCKETS_MAX),
 	KEY(cores_per_socket, 1, MACHINE_CPUS_MAX),
+	KEY(cores_per_llc, 1, MACHINE_CPUS_MAX),
 	KEY(frequency_mhz, 100, 10000),
 	KEY(cpi_milli, 100, 100000),
-	KEY(private_kib, 4, 1 << 20),
-	KEY(private_ways, 1, 64),
-	KEY(shared_kib, 4, 1 << 20),
-	KEY(shared_ways, 1, 64),
-	KEY(shared_cycles, 0, 100000),
+	{
+		.name = "protocol",
+		.offset = offsetof(struct machine, protocol),
+		.max = PROTOCOL_MOESI,
+		.words = protocols,
+	},
+	KEY(l1_kib, 1, 1 << 10),
+	KEY(l1_ways, 1, 16),
+	KEY(l2_kib, 1, 1 << 16),
+	KEY(l2_ways, 1, 64),
+	KEY(llc_kib, 1, 1 << 20),
+	KEY(llc_ways, 1, 64),
+	KEY(l2_cycles, 0, 100000),
+	KEY(llc_cycles, 0, 100000),
+	KEY(incomplex_cycles, 0, 100000),
 	KEY(insocket_cycles, 0, 100000),
 	KEY(xsocket_cycles, 0, 100000),
 	KEY(memory_near_cycles, 0, 100000),
 	KEY(memory_far_cycles, 0, 100000),
-	KEY(window_cycles, 10, 10000000),
+	KEY(window_cycles, MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX),
 	KEY(memory_mib, 512, 65536),
 	KEY(numa_distance, 11, 254),
 };
@@ -68,11 +81,43 @@ static int bad_line(const char *path, int line, const char *key,
 	return -EINVAL;
 }
 
+static int read_value(const char *value, const struct machine_key *key,
+		      uint64_t *to)
+{
+	if (!key->words)
+		return parse_u64(value, key->min, key->max, to);
+	for (*to = 0; *to <= key->max; ++*to)
+		if (!strcmp(value, key->words[*to]))
+			return 0;
+	return -EINVAL;
+}
+
+/* What would have been one. */
+static void bad_value(const struct machine_key *key, const char *value,
+		      char *reason, size_t len)
+{
+	int n;
+	uint64_t i;
+
+	if (!key->words) {
+		snprintf(reason, len,
+			 "'%.40s' is not a whole number from %llu to %llu",
+			 value, (unsigned long long)key->min,
+			 (unsigned long long)key->max);
+		return;
+	}
+	n = snprintf(reason, len, "'%.40s' is none of", value);
+	for (i = 0; i <= key->max; i++)
+		n += snprintf(reason + n, len - (size_t)n, " %s",
+			      key->words[i]);
+}
+
 static int read_line(struct machine *m, bool *seen, const char *path, int n,
 		     char *line)
 {
 	char *key, *value, reason[128];
 	size_t i;
+	int ret;
 
 	line[strcspn(line, "#")] = '\0';
 	key = trim(line);
@@ -93,29 +138,55 @@ static int read_line(struct machine *m, bool *seen, const char *path, int n,
 	if (seen[i])
 		return bad_line(path, n, key, "given twice");
 	seen[i] = true;
-	if (parse_u64(value, machine_keys[i].min, machine_keys[i].max,
-		      field(m, &machine_keys[i]))) {
-		snprintf(reason, sizeof(reason),
-			 "'%.40s' is not a whole number from %llu to %llu",
-			 value, (unsigned long long)machine_keys[i].min,
-			 (unsigned long long)machine_keys[i].max);
-		return bad_line(path, n, key, reason);
-	}
-	return 0;
+	ret = read_value(value, &machine_keys[i], field(m, &machine_keys[i]));
+	if (ret)
+		bad_value(&machine_keys[i], value, reason, sizeof(reason));
+	return ret ? bad_line(path, n, key, reason) : 0;
 }
 
-/* Lines of a cache must fill its ways in a power-of-two number of sets. */
+/*
+ * Lines of a cache must fill its ways; those of a core in a power of two of
+ * sets. Last-level caches are made of slices, of which there is any number.
+ */
 static int check_cache(const char *path, const char *name, uint64_t kib,
-		       uint64_t ways)
+		       uint64_t ways, bool of_core)
 {
 	uint64_t sets = kib * 1024 / 64 / ways;
 
-	if (sets && sets * ways * 64 == kib * 1024 && !(sets & (sets - 1)))
+	if (sets && sets * ways * 64 == kib * 1024 &&
+	    (!of_core || !(sets & (sets - 1))))
 		return 0;
 	msg_error("machine file", path,
-		  "%s_kib: %llu KiB in %llu ways is no power of two of sets",
-		  name, (unsigned long long)kib, (unsigned long long)ways);
+		  "%s_kib: %llu KiB in %llu ways is no %s", name,
+		  (unsigned long long)kib, (unsigned long long)ways,
+		  of_core ? "power of two of sets" : "whole number of sets");
 	return -EINVAL;
+}
+
+static int check_cores(const struct machine *m, const char *path)
+{
+	if (m->sockets * m->cores_per_socket > MACHINE_CPUS_MAX) {
+		msg_error("machine file", path,
+			  "cores_per_socket: more than %d CPUs in all",
+			  MACHINE_CPUS_MAX);
+		return -EINVAL;
+	}
+	if (m->cores_per_socket % m->cores_per_llc) {
+		msg_error("machine file", path,
+			  "cores_per_llc: %llu does not divide "
+			  "cores_per_socket, %llu",
+			  (unsigned long long)m->cores_per_llc,
+			  (unsigned long long)m->cores_per_socket);
+		return -EINVAL;
+	}
+	if (machine_llcs(m) > MACHINE_LLCS_MAX) {
+		msg_error("machine file", path,
+			  "cores_per_llc: more than %d last-level caches in "
+			  "all",
+			  MACHINE_LLCS_MAX);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int check_machine(const struct machine *m, const bool *seen,
@@ -131,12 +202,6 @@ static int check_machine(const struct machine *m, const bool *seen,
 			return -EINVAL;
 		}
 	}
-	if (m->sockets * m->cores_per_socket > MACHINE_CPUS_MAX) {
-		msg_error("machine file", path,
-			  "cores_per_socket: more than %d CPUs in all",
-			  MACHINE_CPUS_MAX);
-		return -EINVAL;
-	}
 	if (m->memory_mib % m->sockets) {
 		msg_error("machine file", path,
 			  "memory_mib: %llu cannot be shared by %llu sockets",
@@ -144,10 +209,13 @@ static int check_machine(const struct machine *m, const bool *seen,
 			  (unsigned long long)m->sockets);
 		return -EINVAL;
 	}
-	ret = check_cache(path, "private", m->private_kib, m->private_ways);
+	ret = check_cores(m, path);
 	if (!ret)
-		ret = check_cache(path, "shared", m->shared_kib,
-				  m->shared_ways);
+		ret = check_cache(path, "l1", m->l1_kib, m->l1_ways, true);
+	if (!ret)
+		ret = check_cache(path, "l2", m->l2_kib, m->l2_ways, true);
+	if (!ret)
+		ret = check_cache(path, "llc", m->llc_kib, m->llc_ways, false);
 	return ret;
 }
 

@@ -8,20 +8,35 @@
 
 #define MACHINE_CPUS_MAX    256
 #define MACHINE_SOCKETS_MAX 8
+#define MACHINE_LLCS_MAX    64
+
+/* In cycles. */
+#define MACHINE_WINDOW_MIN 10
+#define MACHINE_WINDOW_MAX 10000000
+
+/* How lines that are read are shared: see coherence.h. */
+enum protocol { PROTOCOL_MESI, PROTOCOL_MESIF, PROTOCOL_MOESI };
 
 struct machine {
 	char name[64];
 	uint64_t sockets;
 	uint64_t cores_per_socket;
+	uint64_t cores_per_llc; /* a core complex; divides a socket's cores */
 	uint64_t frequency_mhz;
 	uint64_t cpi_milli;
-	/* private to a core, and shared by the cores of a socket */
-	uint64_t private_kib;
-	uint64_t private_ways;
-	uint64_t shared_kib;
-	uint64_t shared_ways;
-	/* added to an access, by where the line was found */
-	uint64_t shared_cycles;
+	uint64_t protocol; /* enum protocol */
+	/* of each core, and of each core complex: the last-level cache */
+	uint64_t l1_kib;
+	uint64_t l1_ways;
+	uint64_t l2_kib;
+	uint64_t l2_ways;
+	uint64_t llc_kib;
+	uint64_t llc_ways;
+	/* added to an access, by where the line was found: own caches, ... */
+	uint64_t l2_cycles;
+	uint64_t llc_cycles;
+	/* ... those of the same complex, socket, of another socket, memory */
+	uint64_t incomplex_cycles;
 	uint64_t insocket_cycles;
 	uint64_t xsocket_cycles;
 	uint64_t memory_near_cycles;
@@ -37,6 +52,8 @@ struct machine_key {
 	size_t offset;
 	uint64_t min;
 	uint64_t max;
+	/* what the values 0 ... max are called in the file; NULL: numbers */
+	const char *const *words;
 };
 
 extern const struct machine_key machine_keys[];
@@ -53,6 +70,12 @@ uint64_t machine_value(const struct machine *m, const struct machine_key *key);
 static inline unsigned int machine_cpus(const struct machine *m)
 {
 	return (unsigned int)(m->sockets * m->cores_per_socket);
+}
+
+/* Last-level caches; CPUs are numbered complex by complex, socket by socket. */
+static inline unsigned int machine_llcs(const struct machine *m)
+{
+	return machine_cpus(m) / (unsigned int)m->cores_per_llc;
 }
 
 #endif

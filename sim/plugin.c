@@ -19,38 +19,32 @@
 
 #include "address.h"
 #include "coherence.h"
+#include "counts.h"
+#include "heat.h"
+#include "lock_time.h"
 #include "lockstep.h"
 #include "marker.h"
 #include "msg.h"
-#include "qemu_plugin_v1.h"
+#include "objects.h"
+#include "parse.h"
+#include "qemu_api.h"
 #include "sites.h"
+#include "spin.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
-EXPORT int qemu_plugin_version = 1;
+EXPORT int qemu_plugin_version = QEMU_API;
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv);
 
-/* What a CPU did, as far as the coherence model does not count it. */
-struct progress {
-	_Alignas(128) uint64_t instructions;
-	uint64_t sites[SITE_LOCKS];
-};
-
 static struct machine machine;
 static struct coherence *model;
+static const struct coherence_counts *cpu_counts[MACHINE_CPUS_MAX];
 static struct sites sites;
+static uint64_t window_cycles; /* 0: as the machine has it */
 static struct address_map addresses;
-static struct progress progress[MACHINE_CPUS_MAX];
 static int out_fd = -1;
 
-/* As it was at MARKER_COUNT. */
-static struct {
-	struct progress progress[MACHINE_CPUS_MAX];
-	struct coherence_counts counts[MACHINE_CPUS_MAX];
-	uint64_t clock;
-	uint64_t host_ns;
-} start;
 static unsigned int roi; /* MARKER_BEGINs seen */
 
 /* QEMU drives every timer of the guest from this clock. */
@@ -66,82 +60,19 @@ EXPORT int clock_gettime(clockid_t id, struct timespec *t)
 	return 0;
 }
 
-static void count_from_here(void)
+/* The guest goes on unsimulated while its figures are made up. */
+static void end(void)
 {
-	unsigned int i;
+	int ret;
 
-	/* other CPUs run on: each figure is exact, their instant is not */
-	for (i = 0; i < machine_cpus(&machine); i++) {
-		start.progress[i] = progress[i];
-		start.counts[i] = *coherence_counts(model, i);
-	}
-	start.clock = lockstep_latest();
-	start.host_ns = lockstep_host_ns();
-}
-
-static uint64_t sum_counts(size_t offset)
-{
-	uint64_t sum = 0;
-	unsigned int i;
-
-	for (i = 0; i < machine_cpus(&machine); i++)
-		sum += *(uint64_t *)((char *)coherence_counts(model, i) +
-				     offset) -
-		       *(uint64_t *)((char *)&start.counts[i] + offset);
-	return sum;
-}
-
-static uint64_t sum_progress(size_t offset)
-{
-	uint64_t sum = 0;
-	unsigned int i;
-
-	for (i = 0; i < machine_cpus(&machine); i++)
-		sum += *(uint64_t *)((char *)&progress[i] + offset) -
-		       *(uint64_t *)((char *)&start.progress[i] + offset);
-	return sum;
-}
-
-#define COUNT(field) sum_counts(offsetof(struct coherence_counts, field))
-#define SITE(lock)                                                             \
-	sum_progress(offsetof(struct progress, sites) +                        \
-		     (lock) * sizeof(uint64_t))
-
-static void write_counts(void)
-{
-	char line[1024];
-	int n;
-
-	n = snprintf(
-		line, sizeof(line),
-		"{\"roi\":%u,\"sim_cycles\":%llu,\"sim_instructions\":%llu,"
-		"\"loads\":%llu,\"stores\":%llu,\"misses\":%llu,"
-		"\"insocket_transfers\":%llu,\"xsocket_transfers\":%llu,"
-		"\"upgrades\":%llu,\"invalidations\":%llu,\"writebacks\":%llu,"
-		"\"memory_fetches\":%llu,\"root_acquisitions\":%llu,"
-		"\"root_acquisitions_other\":%llu,\"imap_acquisitions\":%llu,"
-		"\"window_timeouts\":%llu,\"host_ms\":%llu}\n",
-		roi, (unsigned long long)(lockstep_latest() - start.clock),
-		(unsigned long long)sum_progress(
-			offsetof(struct progress, instructions)),
-		(unsigned long long)COUNT(loads),
-		(unsigned long long)COUNT(stores),
-		(unsigned long long)COUNT(misses),
-		(unsigned long long)COUNT(insocket_transfers),
-		(unsigned long long)COUNT(xsocket_transfers),
-		(unsigned long long)COUNT(upgrades),
-		(unsigned long long)COUNT(invalidations),
-		(unsigned long long)COUNT(writebacks),
-		(unsigned long long)(COUNT(memory_near) + COUNT(memory_far)),
-		(unsigned long long)SITE(SITE_ANON_MOVE),
-		(unsigned long long)SITE(SITE_ANON_OTHER),
-		(unsigned long long)SITE(SITE_IMAP),
-		(unsigned long long)lockstep_timeouts(),
-		(unsigned long long)(lockstep_host_ns() - start.host_ns) /
-			1000000);
-	if (write(out_fd, line, (size_t)n) != n)
+	if (!lockstep_on())
+		return;
+	counts_take();
+	lockstep_end();
+	ret = counts_write(roi, out_fd);
+	if (ret)
 		msg_error("simulated machine", "counts",
-			  "cannot be written: %s", strerror(errno));
+			  "cannot be written: %s", strerror(-ret));
 }
 
 static void on_marker(unsigned int cpu, void *data)
@@ -151,22 +82,37 @@ static void on_marker(unsigned int cpu, void *data)
 	case MARKER_BEGIN:
 		roi++;
 		lockstep_begin();
-		count_from_here();
+		counts_begin(&machine, model);
 		break;
 	case MARKER_COUNT:
-		count_from_here();
+		counts_begin(&machine, model);
 		break;
 	case MARKER_END:
-		if (lockstep_on())
-			write_counts();
-		lockstep_end();
+		end();
 		break;
 	}
 }
 
+static void on_pause(unsigned int cpu, void *data)
+{
+	(void)data;
+	if (lockstep_on())
+		spin_pause(cpu, coherence_lost(model, cpu));
+}
+
 static void on_site(unsigned int cpu, void *data)
 {
-	progress[cpu].sites[(uintptr_t)data]++;
+	const struct site *site = data;
+
+	progress[cpu].sites[site->lock]++;
+	if (lockstep_on())
+		lock_time_call(cpu, site, lockstep_cpus[cpu].clock);
+}
+
+static void on_site_return(unsigned int cpu, void *data)
+{
+	if (lockstep_on())
+		lock_time_return(cpu, data, lockstep_cpus[cpu].clock);
 }
 
 static void on_block(unsigned int cpu, void *data)
@@ -179,82 +125,154 @@ static void on_block(unsigned int cpu, void *data)
 	lockstep_run(cpu, instructions * machine.cpi_milli);
 }
 
-/* The slow way to a physical address; UINT64_MAX: no memory of the guest. */
+/* What QEMU calls a physical address, or ADDRESS_NONE: not of memory. */
 static uint64_t ask_qemu(qemu_plugin_meminfo_t info, uint64_t va)
 {
 	struct qemu_plugin_hwaddr *h = qemu_plugin_get_hwaddr(info, va);
-	_Atomic uint64_t *chunk = address_vmemmap(&addresses, va);
-	uint64_t pa;
 
 	if (!h || qemu_plugin_hwaddr_is_io(h))
-		return UINT64_MAX;
-	pa = qemu_plugin_hwaddr_phys_addr(h);
-	if (chunk)
-		atomic_store_explicit(chunk,
-				      pa - va % (1u << VMEMMAP_CHUNK_SHIFT) + 1,
-				      memory_order_relaxed);
-	return pa;
+		return ADDRESS_NONE;
+	return qemu_plugin_hwaddr_phys_addr(h);
+}
+
+/* The slow way to an offset. */
+static uint64_t find_offset(qemu_plugin_meminfo_t info, uint64_t va)
+{
+	uint64_t qemu = ask_qemu(info, va), offset;
+
+	if (qemu == ADDRESS_NONE)
+		return ADDRESS_NONE;
+	offset = address_of_qemu(&addresses, qemu);
+	if (offset != ADDRESS_NONE)
+		address_keep(&addresses, va, offset);
+	return offset;
+}
+
+/* The first access to a node by its known address tells how QEMU calls it. */
+static void learn(qemu_plugin_meminfo_t info, uint64_t va, uint64_t offset)
+{
+	uint64_t qemu;
+
+	if (address_is_learnt(&addresses, offset))
+		return;
+	qemu = ask_qemu(info, va);
+	if (qemu != ADDRESS_NONE)
+		address_learn(&addresses, offset, qemu);
 }
 
 static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
-		      void *data)
+		      void *pc)
 {
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
-	uint64_t pa;
+	const struct coherence_counts *counts = cpu_counts[cpu];
+	uint64_t offset, misses, clock;
+	struct heat_entry e;
 
-	(void)data;
 	if (!lockstep_on())
 		return;
-	pa = address_physical(&addresses, va);
-	if (pa == UINT64_MAX) {
-		pa = ask_qemu(info, va);
-		if (pa == UINT64_MAX)
+	offset = address_offset(&addresses, va);
+	if (offset == ADDRESS_NONE) {
+		offset = find_offset(info, va);
+		if (offset == ADDRESS_NONE)
 			return;
+	} else if (atomic_load_explicit(&addresses.unlearnt,
+					memory_order_relaxed)) {
+		learn(info, va, offset);
 	}
-	v->clock = coherence_access(model, cpu, address_line(&addresses, pa),
-				    qemu_plugin_mem_is_store(info), v->clock);
+	misses = counts->misses;
+	clock = v->clock;
+	v->clock = coherence_access(model, cpu, offset >> LINE_SHIFT,
+				    qemu_plugin_mem_is_store(info), clock);
+	if (counts->misses == misses)
+		return;
+	e = (struct heat_entry){.line = offset >> LINE_SHIFT,
+				.pc = (uintptr_t)pc,
+				.va = va,
+				.offset = offset,
+				.cycles = v->clock - clock};
+	heat_note(cpu, counts, &e);
+}
+
+/* Of an instruction that a lock can be taken or released with. */
+static void on_locked_access(unsigned int cpu, qemu_plugin_meminfo_t info,
+			     uint64_t va, void *pc)
+{
+	on_access(cpu, info, va, pc);
+	if (lockstep_on() && qemu_plugin_mem_is_store(info))
+		lock_time_store(cpu, va, lockstep_cpus[cpu].clock);
 }
 
 static int marker_of(const struct qemu_plugin_insn *insn)
 {
 	static const uint8_t code[MARKER_BYTES] = MARKER_CODE;
-	const uint8_t *b = qemu_plugin_insn_data(insn);
+	uint8_t bytes[MARKER_BYTES];
 	unsigned int i;
 
-	if (qemu_plugin_insn_size(insn) != MARKER_BYTES)
+	if (qemu_plugin_insn_size(insn) != MARKER_BYTES ||
+	    !api_insn_bytes(insn, bytes, MARKER_BYTES))
 		return 0;
 	for (i = 0; i < MARKER_BYTES; i++)
-		if (i != MARKER_N_AT && b[i] != code[i])
+		if (i != MARKER_N_AT && bytes[i] != code[i])
 			return 0;
-	return b[MARKER_N_AT];
+	return bytes[MARKER_N_AT];
+}
+
+/* f3 90: what every loop that spins has in it, in the kernel and elsewhere. */
+static bool is_pause(const struct qemu_plugin_insn *insn)
+{
+	uint8_t bytes[2];
+
+	return qemu_plugin_insn_size(insn) == 2 &&
+	       api_insn_bytes(insn, bytes, 2) && bytes[0] == 0xf3 &&
+	       bytes[1] == 0x90;
+}
+
+/* With a LOCK prefix: the first byte, as the kernel's alternatives put it. */
+static bool is_locked(const struct qemu_plugin_insn *insn)
+{
+	uint8_t byte;
+
+	return api_insn_bytes(insn, &byte, 1) && byte == 0xf0;
+}
+
+static void call_at(struct qemu_plugin_insn *insn,
+		    qemu_plugin_vcpu_udata_cb_t cb, const void *data)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, QEMU_PLUGIN_CB_NO_REGS,
+					       (void *)(uintptr_t)data);
+}
+
+static void instrument(struct qemu_plugin_insn *insn)
+{
+	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	const struct site *site;
+	int marker;
+
+	qemu_plugin_register_vcpu_mem_cb(
+		insn, is_locked(insn) ? on_locked_access : on_access,
+		QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
+		(void *)(uintptr_t)pc);
+	if (is_pause(insn))
+		call_at(insn, on_pause, NULL);
+	marker = marker_of(insn);
+	if (marker)
+		call_at(insn, on_marker, (void *)(uintptr_t)marker);
+	site = sites_find(&sites, pc - CALL_BYTES);
+	if (site)
+		call_at(insn, on_site_return, site);
+	site = sites_find(&sites, pc);
+	if (site)
+		call_at(insn, on_site, site);
 }
 
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb), i;
-	struct qemu_plugin_insn *insn;
-	const struct site *site;
-	int marker;
-
 	(void)id;
 	qemu_plugin_register_vcpu_tb_exec_cb(
 		tb, on_block, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)n);
-	for (i = 0; i < n; i++) {
-		insn = qemu_plugin_tb_get_insn(tb, i);
-		qemu_plugin_register_vcpu_mem_cb(insn, on_access,
-						 QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_RW, NULL);
-		marker = marker_of(insn);
-		if (marker)
-			qemu_plugin_register_vcpu_insn_exec_cb(
-				insn, on_marker, QEMU_PLUGIN_CB_NO_REGS,
-				(void *)(uintptr_t)marker);
-		site = sites_find(&sites, qemu_plugin_insn_vaddr(insn));
-		if (site)
-			qemu_plugin_register_vcpu_insn_exec_cb(
-				insn, on_site, QEMU_PLUGIN_CB_NO_REGS,
-				(void *)(uintptr_t)site->lock);
-	}
+	for (i = 0; i < n; i++)
+		instrument(qemu_plugin_tb_get_insn(tb, i));
 }
 
 static void on_idle(qemu_plugin_id_t id, unsigned int cpu)
@@ -269,6 +287,16 @@ static void on_resume(qemu_plugin_id_t id, unsigned int cpu)
 	lockstep_resume(cpu);
 }
 
+static int take_kernel(const char *folder)
+{
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/lock-sites", folder);
+	ret = sites_read(&sites, path);
+	return ret ? ret : objects_init(folder, &addresses);
+}
+
 static int take_option(const char *option)
 {
 	const char *value = strchr(option, '=');
@@ -276,8 +304,11 @@ static int take_option(const char *option)
 
 	if (len == 7 && !memcmp(option, "machine", len))
 		return machine_read(&machine, value);
-	if (len == 5 && !memcmp(option, "sites", len))
-		return sites_read(&sites, value);
+	if (len == 6 && !memcmp(option, "window", len))
+		return parse_u64(value, MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX,
+				 &window_cycles);
+	if (len == 6 && !memcmp(option, "kernel", len))
+		return take_kernel(value);
 	if (len == 3 && !memcmp(option, "out", len)) {
 		out_fd = open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 			      0644);
@@ -287,7 +318,7 @@ static int take_option(const char *option)
 		return -errno;
 	}
 	msg_error("simulated machine", option,
-		  "unknown option; there are machine=, sites=, out=");
+		  "unknown option; there are machine=, window=, kernel=, out=");
 	return -EINVAL;
 }
 
@@ -295,8 +326,15 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv)
 {
 	uint64_t memory_bytes;
+	unsigned int cpu;
 	int i;
 
+	if (info->version.cur > QEMU_API_LAST) {
+		msg_error("simulated machine", "QEMU",
+			  "its plugin interface is version %d; %d to %d work",
+			  info->version.cur, QEMU_API_FIRST, QEMU_API_LAST);
+		return -1;
+	}
 	for (i = 0; i < argc; i++)
 		if (take_option(argv[i]))
 			return -1;
@@ -312,14 +350,19 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			  machine_cpus(&machine));
 		return -1;
 	}
+	if (window_cycles)
+		machine.window_cycles = window_cycles;
 	memory_bytes = machine.memory_mib << 20;
-	address_init(&addresses, memory_bytes);
+	address_init(&addresses, &machine);
 	lockstep_init(&machine);
 	model = coherence_new(&machine, memory_bytes >> LINE_SHIFT);
 	if (!model) {
 		msg_error("simulated machine", machine.name, "no memory");
 		return -1;
 	}
+	for (cpu = 0; cpu < machine_cpus(&machine); cpu++)
+		cpu_counts[cpu] = coherence_counts(model, cpu);
+	coherence_on_lost(model, spin_lost);
 	qemu_plugin_register_vcpu_init_cb(id, on_resume);
 	qemu_plugin_register_vcpu_idle_cb(id, on_idle);
 	qemu_plugin_register_vcpu_resume_cb(id, on_resume);

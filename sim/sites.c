@@ -18,8 +18,8 @@ static int by_address(const void *a, const void *b)
 
 static int add_line(struct sites *s, const char *line)
 {
-	static const char *const names[SITE_LOCKS] = {"anon-move", "anon-other",
-						      "imap"};
+	static const char *const names[SITE_LOCKS] = {
+		"anon-move", "anon-other", "imap-move", "imap-other"};
 	struct site *grown;
 	uint64_t address;
 	char name[32];

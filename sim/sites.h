@@ -6,7 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum site_lock { SITE_ANON_MOVE, SITE_ANON_OTHER, SITE_IMAP, SITE_LOCKS };
+enum site_lock {
+	SITE_ANON_MOVE,
+	SITE_ANON_OTHER,
+	SITE_IMAP_MOVE,
+	SITE_IMAP_OTHER,
+	SITE_LOCKS
+};
 
 struct site {
 	uint64_t address;

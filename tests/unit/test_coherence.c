@@ -1,98 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The coherence model by exact transition counts on written traces. */
-#include "unit.h"
-
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "coherence.h"
-
-#define LINES 4096
-
-/* Small caches, so that a test can fill them: 16 sets x 4, 64 sets x 4. */
-static const struct machine small = {
-	.sockets = 2,
-	.cores_per_socket = 2,
-	.private_kib = 4,
-	.private_ways = 4,
-	.shared_kib = 16,
-	.shared_ways = 4,
-	.shared_cycles = 40,
-	.insocket_cycles = 70,
-	.xsocket_cycles = 250,
-	.memory_near_cycles = 200,
-	.memory_far_cycles = 300,
-};
-
-struct fixture {
-	struct coherence *c;
-	uint64_t clocks[4];
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	f->c = coherence_new(&small, LINES);
-	*state = f;
-	return f->c ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	coherence_free(f->c);
-	free(f);
-	return 0;
-}
-
-/* One access, after which the invariants must hold; the cycles it took. */
-static uint64_t access_line(struct fixture *f, unsigned int cpu, uint64_t line,
-			    bool store)
-{
-	uint64_t before = f->clocks[cpu];
-	char text[128] = "";
-
-	f->clocks[cpu] = coherence_access(f->c, cpu, line, store, before);
-	if (coherence_verify(f->c, text, sizeof(text)))
-		fail_msg("%s", text);
-	return f->clocks[cpu] - before;
-}
-
-static void states(struct fixture *f, uint64_t line, const char *want)
-{
-	char got[5] = "";
-	unsigned int i;
-
-	for (i = 0; i < 4; i++)
-		got[i] = coherence_state(f->c, i, line);
-	assert_string_equal(got, want);
-}
-
-static struct coherence_counts total(struct fixture *f)
-{
-	struct coherence_counts t = {0}, *c;
-	unsigned int i;
-
-	for (i = 0; i < 4; i++) {
-		c = coherence_counts(f->c, i);
-		t.loads += c->loads;
-		t.stores += c->stores;
-		t.misses += c->misses;
-		t.shared_hits += c->shared_hits;
-		t.insocket_transfers += c->insocket_transfers;
-		t.xsocket_transfers += c->xsocket_transfers;
-		t.upgrades += c->upgrades;
-		t.invalidations += c->invalidations;
-		t.writebacks += c->writebacks;
-		t.memory_near += c->memory_near;
-		t.memory_far += c->memory_far;
-	}
-	return t;
-}
+#include "coherence_fixture.h"
 
 static void first_touch(void **state)
 {
@@ -128,13 +36,14 @@ static void read_sharing(void **state)
 	access_line(f, 0, 5, true); /* M, clock 200 */
 	f->clocks[1] = f->clocks[2] = 1000;
 	assert_int_equal(access_line(f, 1, 5, false), 70);
-	states(f, 5, "SSII");
+	states(f, 5, "SFII");
 	assert_int_equal(total(f).insocket_transfers, 1);
+	assert_int_equal(total(f).incomplex_transfers, 1);
 	assert_int_equal(total(f).writebacks, 1);
-	assert_true(coherence_shared(f->c, 0, 5));
-	/* another socket: from a sharer there */
+	assert_true(coherence_in_llc(f->c, 0, 5));
+	/* another socket: from the last reader, which it becomes */
 	assert_int_equal(access_line(f, 2, 5, false), 250);
-	states(f, 5, "SSSI");
+	states(f, 5, "SSFI");
 	assert_int_equal(total(f).xsocket_transfers, 1);
 	assert_int_equal(total(f).writebacks, 1);
 }
@@ -146,7 +55,7 @@ static void upgrade_invalidates(void **state)
 	access_line(f, 0, 5, false);
 	access_line(f, 1, 5, false);
 	access_line(f, 2, 5, false);
-	states(f, 5, "SSSI");
+	states(f, 5, "SSFI");
 	/* the farthest copy is on the other socket */
 	assert_int_equal(access_line(f, 1, 5, true), 250);
 	states(f, 5, "IMII");
@@ -192,6 +101,116 @@ static void a_reader_is_never_before_the_write(void **state)
 	assert_int_equal(access_line(f, 1, 5, false), 5000 + 70);
 }
 
+/* Four lines of a first-level set; the fifth, in another set of the second. */
+static void first_level(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t line;
+
+	for (line = 0; line <= 4 * 4; line += 4)
+		access_line(f, 0, line, false);
+	/* 0 is the oldest of its set: only the second level has it */
+	assert_int_equal(access_line(f, 0, 0, false), 10);
+	assert_int_equal(total(f).l2_hits, 1);
+	assert_int_equal(access_line(f, 0, 0, false), 0);
+	/* that pushed 4 out, and 8 is still there */
+	assert_int_equal(access_line(f, 0, 8, true), 0);
+	assert_int_equal(access_line(f, 0, 4, true), 10);
+	assert_int_equal(total(f).misses, 5);
+	states(f, 4, "MIII");
+}
+
+/* What another CPU takes away is gone from the first level, too. */
+static void first_level_is_inside_the_second(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, true);
+	access_line(f, 2, 5, true);
+	f->clocks[0] = 10000;
+	assert_int_equal(access_line(f, 0, 5, false), 250);
+	assert_int_equal(total(f).l2_hits, 0);
+}
+
+static void mesi_shares_by_way_of_memory(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, false);
+	f->clocks[1] = f->clocks[2] = f->clocks[4] = 1000;
+	assert_int_equal(access_line(f, 1, 5, false), 70); /* from E */
+	states(f, 5, "SSIIIIII");
+	/* nobody is asked for a clean line: memory is near, and far */
+	assert_int_equal(access_line(f, 2, 5, false), 200);
+	assert_int_equal(access_line(f, 4, 5, false), 300);
+	states(f, 5, "SSSISIII");
+	assert_int_equal(total(f).memory_near, 2);
+	assert_int_equal(total(f).memory_far, 1);
+	assert_int_equal(total(f).writebacks, 0);
+}
+
+static void mesif_forwards(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, false);
+	f->clocks[2] = f->clocks[3] = f->clocks[4] = 1000;
+	assert_int_equal(access_line(f, 2, 5, false), 120);
+	states(f, 5, "SIFIIIII");
+	assert_int_equal(access_line(f, 3, 5, false), 70);
+	states(f, 5, "SISFIIII");
+	assert_int_equal(access_line(f, 4, 5, false), 250);
+	states(f, 5, "SISSFIII");
+	assert_int_equal(total(f).incomplex_transfers, 1);
+	assert_int_equal(total(f).insocket_transfers, 2);
+	assert_int_equal(total(f).xsocket_transfers, 1);
+	assert_int_equal(total(f).memory_near, 1);
+}
+
+static void moesi_keeps_dirty_lines(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, true);
+	f->clocks[2] = f->clocks[4] = 1000;
+	assert_int_equal(access_line(f, 2, 5, false), 120);
+	states(f, 5, "OISIIIII");
+	/* the owner answers the next one, too; nothing is written back */
+	assert_int_equal(access_line(f, 4, 5, false), 250);
+	states(f, 5, "OISISIII");
+	assert_int_equal(total(f).writebacks, 0);
+	assert_false(coherence_in_llc(f->c, 0, 5));
+	/* it may not write before the others have lost theirs */
+	f->clocks[0] = 2000;
+	assert_int_equal(access_line(f, 0, 5, true), 250);
+	states(f, 5, "MIIIIIII");
+	assert_int_equal(total(f).invalidations, 2);
+	/* and a sharer that writes takes the owner's copy away */
+	f->clocks[2] = 3000;
+	access_line(f, 2, 5, false);
+	assert_int_equal(access_line(f, 2, 5, true), 120);
+	states(f, 5, "IIMIIIII");
+	assert_int_equal(total(f).invalidations, 3);
+	assert_int_equal(total(f).upgrades, 2);
+}
+
+static void moesi_evicts_dirty_owners(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t line;
+
+	access_line(f, 0, 0, true);
+	access_line(f, 4, 0, false);
+	states(f, 0, "OIIISIII");
+	for (line = 16; line <= 4 * 16; line += 16)
+		access_line(f, 0, line, false);
+	states(f, 0, "IIIISIII");
+	assert_true(coherence_in_llc(f->c, 0, 0));
+	/* another complex is answered by that of the same socket */
+	f->clocks[2] = 10000;
+	assert_int_equal(access_line(f, 2, 0, false), 120);
+}
+
 static void capacity(void **state)
 {
 	struct fixture *f = *state;
@@ -201,13 +220,13 @@ static void capacity(void **state)
 	for (line = 0; line <= 4 * 16; line += 16)
 		access_line(f, 0, line, line == 0);
 	states(f, 0, "IIII");
-	assert_true(coherence_shared(f->c, 0, 0));
+	assert_true(coherence_in_llc(f->c, 0, 0));
 	assert_int_equal(total(f).writebacks, 0);
 	/* it comes back from the shared cache, still dirty, and leaves it */
 	assert_int_equal(access_line(f, 0, 0, false), 40);
 	states(f, 0, "MIII");
-	assert_false(coherence_shared(f->c, 0, 0));
-	assert_int_equal(total(f).shared_hits, 1);
+	assert_false(coherence_in_llc(f->c, 0, 0));
+	assert_int_equal(total(f).llc_hits, 1);
 }
 
 static void shared_capacity(void **state)
@@ -221,73 +240,9 @@ static void shared_capacity(void **state)
 		access_line(f, 0, i * 64, true);
 	assert_int_equal(total(f).writebacks, 2);
 	states(f, 0, "IIII");
-	assert_false(coherence_shared(f->c, 0, 0));
-	assert_true(coherence_shared(f->c, 0, 2 * 64));
+	assert_false(coherence_in_llc(f->c, 0, 0));
+	assert_true(coherence_in_llc(f->c, 0, 2 * 64));
 }
-
-static void random_accesses_keep_the_invariants(void **state)
-{
-	struct fixture *f = *state;
-	unsigned int seed = 1, i, cpu;
-	struct coherence_counts t;
-	char text[128];
-
-	for (i = 0; i < 1000000; i++) {
-		cpu = (unsigned int)rand_r(&seed) % 4;
-		f->clocks[cpu] = coherence_access(
-			f->c, cpu, (uint64_t)rand_r(&seed) % 512,
-			rand_r(&seed) % 4 == 0, f->clocks[cpu]);
-		if (i % 20000 == 0 &&
-		    coherence_verify(f->c, text, sizeof(text)))
-			fail_msg("after %u: %s", i, text);
-	}
-	t = total(f);
-	assert_int_equal(t.loads + t.stores, 1000000);
-	/* every miss is answered from exactly one place */
-	assert_int_equal(t.misses, t.upgrades + t.shared_hits +
-					   t.insocket_transfers +
-					   t.xsocket_transfers + t.memory_near +
-					   t.memory_far);
-}
-
-struct hammer {
-	struct coherence *c;
-	unsigned int cpu;
-};
-
-static void *hammer(void *arg)
-{
-	struct hammer *h = arg;
-	unsigned int seed = h->cpu + 1, i;
-	uint64_t clock = 0;
-
-	for (i = 0; i < 200000; i++)
-		clock = coherence_access(h->c, h->cpu,
-					 (uint64_t)rand_r(&seed) % 256,
-					 rand_r(&seed) % 3 == 0, clock);
-	return NULL;
-}
-
-static void threads_keep_the_invariants(void **state)
-{
-	struct fixture *f = *state;
-	struct hammer h[4];
-	pthread_t threads[4];
-	char text[128];
-	unsigned int i;
-
-	for (i = 0; i < 4; i++) {
-		h[i] = (struct hammer){f->c, i};
-		pthread_create(&threads[i], NULL, hammer, &h[i]);
-	}
-	for (i = 0; i < 4; i++)
-		pthread_join(threads[i], NULL);
-	if (coherence_verify(f->c, text, sizeof(text)))
-		fail_msg("%s", text);
-	assert_int_equal(total(f).loads + total(f).stores, 800000);
-}
-
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
 {
@@ -301,8 +256,12 @@ int main(void)
 		TEST(a_reader_is_never_before_the_write),
 		TEST(capacity),
 		TEST(shared_capacity),
-		TEST(random_accesses_keep_the_invariants),
-		TEST(threads_keep_the_invariants),
+		TEST(first_level),
+		TEST(first_level_is_inside_the_second),
+		TEST_OF(mesi, mesi_shares_by_way_of_memory),
+		TEST_OF(mesif, mesif_forwards),
+		TEST_OF(moesi, moesi_keeps_dirty_lines),
+		TEST_OF(moesi, moesi_evicts_dirty_owners),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,10 +70,20 @@ static void refuses(void **state)
 	assert_int_equal(
 		read_changed("sockets = 2", "sockets = 2\nsockets = 2"),
 		-EINVAL);
-	/* 1000 KiB in 16 ways are no power of two of sets */
-	assert_int_equal(
-		read_changed("private_kib = 1024", "private_kib = 1000"),
-		-EINVAL);
+	/* 1000 KiB in 16 ways are no power of two of sets; 24 MiB need not be
+	 */
+	assert_int_equal(read_changed("l2_kib = 1024", "l2_kib = 1000"),
+			 -EINVAL);
+	assert_int_equal(read_changed("llc_kib = 8192", "llc_kib = 24576"), 0);
+	assert_int_equal(read_changed("llc_ways = 16", "llc_ways = 15"),
+			 -EINVAL);
+	/* three cores do not divide four */
+	assert_int_equal(read_changed("cores_per_llc = 4", "cores_per_llc = 3"),
+			 -EINVAL);
+	assert_int_equal(read_changed("protocol = mesif", "protocol = moesi"),
+			 0);
+	assert_int_equal(read_changed("protocol = mesif", "protocol = dragon"),
+			 -EINVAL);
 	assert_int_equal(machine_read(&m, "/nonexistent"), -ENOENT);
 }
 

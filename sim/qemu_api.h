@@ -1,15 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The part of QEMU's plugin interface, version 1 (QEMU 7.2), that plugin.c
- * uses. Debian 12 ships no header; these are the documented declarations of
- * docs/devel/tcg-plugins.rst.
+ * All that depends on the version of QEMU's plugin interface.
+ *
+ * Version 1 (QEMU up to 8.x) is declared here, as docs/devel/tcg-plugins.rst
+ * documents it: Debian 12 ships no header. Where one is found (CMake defines
+ * RMAPBENCH_QEMU_PLUGIN_H), it is used, and says which version it is of; what
+ * differs, for us, is since
+ *
+ *   2  no inline operations of the old kind: we use none
+ *   3  qemu_plugin_insn_data() copies
+ *   4  and later: only additions so far
  */
-#ifndef RMAPBENCH_QEMU_PLUGIN_V1_H
-#define RMAPBENCH_QEMU_PLUGIN_V1_H
+#ifndef RMAPBENCH_QEMU_API_H
+#define RMAPBENCH_QEMU_API_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#ifdef RMAPBENCH_QEMU_PLUGIN_H
+#include <qemu-plugin.h>
+#define QEMU_API QEMU_PLUGIN_VERSION
+#else
+#define QEMU_API 1
 
 typedef uint64_t qemu_plugin_id_t;
 typedef uint32_t qemu_plugin_meminfo_t;
@@ -85,5 +99,28 @@ struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info,
 						  uint64_t va);
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *h);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *h);
+
+#endif /* RMAPBENCH_QEMU_PLUGIN_H */
+
+/* The versions that this file knows. */
+#define QEMU_API_FIRST 1
+#define QEMU_API_LAST  5
+#if QEMU_API < QEMU_API_FIRST || QEMU_API > QEMU_API_LAST
+#error "a version of QEMU's plugin interface that sim/qemu_api.h does not know"
+#endif
+
+/* The first len bytes of an instruction, if it has so many. */
+static inline bool api_insn_bytes(const struct qemu_plugin_insn *insn,
+				  uint8_t *to, size_t len)
+{
+	if (qemu_plugin_insn_size(insn) < len)
+		return false;
+#if QEMU_API >= 3
+	return qemu_plugin_insn_data(insn, to, len) == len;
+#else
+	memcpy(to, qemu_plugin_insn_data(insn), len);
+	return true;
+#endif
+}
 
 #endif

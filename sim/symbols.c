@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "symbols.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "msg.h"
+
+static int by_address(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static int add_line(struct symbols *s, const char *line)
+{
+	struct symbol *grown;
+	uint64_t address;
+	char name[256];
+
+	if (sscanf(line, "%" SCNx64 " %*c %255s", &address, name) != 2)
+		return -EINVAL;
+	if (!(s->n & (s->n - 1))) {
+		grown = realloc(s->symbols,
+				(s->n ? 2 * s->n : 1) * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		s->symbols = grown;
+	}
+	s->symbols[s->n].address = address;
+	s->symbols[s->n].name = strdup(name);
+	return s->symbols[s->n++].name ? 0 : -ENOMEM;
+}
+
+int symbols_read(struct symbols *s, const char *path)
+{
+	char line[320];
+	int ret = 0;
+	FILE *f;
+
+	memset(s, 0, sizeof(*s));
+	f = fopen(path, "re");
+	if (!f) {
+		ret = -errno;
+		msg_error("symbols", path, "%s", strerror(errno));
+		return ret;
+	}
+	while (!ret && fgets(line, sizeof(line), f))
+		ret = add_line(s, line);
+	fclose(f);
+	if (ret) {
+		msg_error("symbols", path,
+			  "not an '<address> <type> <name>' line: %s", line);
+		symbols_free(s);
+		return ret;
+	}
+	qsort(s->symbols, s->n, sizeof(*s->symbols), by_address);
+	return 0;
+}
+
+void symbols_free(struct symbols *s)
+{
+	while (s->n)
+		free(s->symbols[--s->n].name);
+	free(s->symbols);
+	s->symbols = NULL;
+}
+
+const struct symbol *symbols_at(const struct symbols *s, uint64_t address)
+{
+	size_t low = 0, high = s->n, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (s->symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? &s->symbols[low - 1] : NULL;
+}
+
+uint64_t symbols_address(const struct symbols *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (!strcmp(s->symbols[i].name, name))
+			return s->symbols[i].address;
+	return 0;
+}

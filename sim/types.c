@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "types.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "msg.h"
+
+#define ATTRIBUTE " __attribute__"
+
+/* One more element at the end of an array, zeroed; NULL: no memory. */
+static void *append(void *array, size_t *n, size_t size)
+{
+	void **base = array, *grown = realloc(*base, (*n + 1) * size);
+
+	if (!grown)
+		return NULL;
+	*base = grown;
+	return memset((char *)grown + (*n)++ * size, 0, size);
+}
+
+/*
+ * "type  name;  / * offset size * /" with the type's array, function or
+ * attributes about the name. What is of no use (holes, brackets) is not kept.
+ */
+static int add_field(struct type *t, char *line)
+{
+	char *end = strstr(line, "; "), *comment = strstr(line, "/* "), *name;
+	unsigned int offset, size;
+	struct field *f;
+
+	if (!end || !comment || comment < end || strchr("}/", *line) ||
+	    sscanf(comment, "/* %u %u */", &offset, &size) != 2)
+		return 0;
+	*end = 0;
+	name = strstr(line, ATTRIBUTE);
+	if (name)
+		*name = 0;
+	line[strcspn(line, "[:")] = 0;
+	name = strrchr(line, ' ');
+	if (!name || name[1] == 0 || strchr(name, ')'))
+		return 0;
+	f = append(&t->fields, &t->n, sizeof(*f));
+	if (!f)
+		return -ENOMEM;
+	f->name = strdup(name + 1);
+	while (name > line && isspace((unsigned char)*name))
+		*name-- = 0;
+	f->type = strdup(line);
+	f->offset = offset;
+	f->size = size;
+	return f->name && f->type ? 0 : -ENOMEM;
+}
+
+static int add_line(struct types *t, char *line)
+{
+	struct type *type;
+
+	if (!strncmp(line, "struct ", 7) && strstr(line, " {")) {
+		type = append(&t->types, &t->n, sizeof(*type));
+		if (!type)
+			return -ENOMEM;
+		line[7 + strcspn(line + 7, " ")] = 0;
+		type->name = strdup(line + 7);
+		return type->name ? 0 : -ENOMEM;
+	}
+	if (!t->n || *line != '\t')
+		return 0;
+	return add_field(&t->types[t->n - 1], line + strspn(line, "\t"));
+}
+
+int types_read(struct types *t, const char *path)
+{
+	char line[512];
+	int ret = 0;
+	FILE *f;
+
+	memset(t, 0, sizeof(*t));
+	f = fopen(path, "re");
+	if (!f) {
+		ret = -errno;
+		msg_error("types", path, "%s", strerror(errno));
+		return ret;
+	}
+	while (!ret && fgets(line, sizeof(line), f))
+		ret = add_line(t, line);
+	fclose(f);
+	if (ret)
+		types_free(t);
+	return ret;
+}
+
+void types_free(struct types *t)
+{
+	struct type *type;
+
+	for (type = t->types; type < t->types + t->n; type++) {
+		while (type->n--) {
+			free(type->fields[type->n].name);
+			free(type->fields[type->n].type);
+		}
+		free(type->fields);
+		free(type->name);
+	}
+	free(t->types);
+	memset(t, 0, sizeof(*t));
+}
+
+static const struct type *find(const struct types *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (!strcmp(t->types[i].name, name))
+			return &t->types[i];
+	return NULL;
+}
+
+int types_field(const struct types *t, const char *type, uint32_t offset,
+		char *text, size_t len)
+{
+	const struct type *in = find(t, type);
+	const struct field *f, *best = NULL;
+	int n;
+
+	for (f = in ? in->fields : NULL; f && f < in->fields + in->n; f++)
+		if (offset - f->offset < f->size &&
+		    (!best || f->size <= best->size))
+			best = f;
+	if (!best)
+		return -ENOENT;
+	n = snprintf(text, len, "%s", best->name);
+	if (n < 0 || (size_t)n + 1 >= len || strncmp(best->type, "struct ", 7))
+		return 0;
+	if (!types_field(t, best->type + 7, offset - best->offset, text + n + 1,
+			 len - (size_t)n - 1))
+		text[n] = '.';
+	return 0;
+}
+
+int types_offset(const struct types *t, const char *type, const char *field)
+{
+	const struct type *in = find(t, type);
+	size_t i;
+
+	for (i = 0; in && i < in->n; i++)
+		if (!strcmp(in->fields[i].name, field))
+			return (int)in->fields[i].offset;
+	return -ENOENT;
+}
