@@ -32,10 +32,9 @@ int analysis_exclude(struct analysis *an, long variant, const char *reason,
 	return e->reason ? 0 : -ENOMEM;
 }
 
-static bool attested(const struct sample *s)
+static bool differs(const struct sample *s, enum lock lock)
 {
-	return s->expected < 0 || !(s->has & 1U << COUNTER_ROOT) ||
-	       s->count[COUNTER_ROOT] == (uint64_t)s->expected;
+	return sample_predicted(s, lock) && !sample_attested(s, lock);
 }
 
 /* Was the same repetition already taken from an earlier attempt? */
@@ -69,8 +68,10 @@ static int choose_one(struct analysis *an, size_t i)
 		reason = "cell is not in plan.json";
 	else if (!s->ok)
 		reason = invalid;
-	else if (!attested(s))
+	else if (differs(s, LOCK_ROOT))
 		reason = "root acquisitions differ from the expected";
+	else if (differs(s, LOCK_IMAP))
+		reason = "i_mmap acquisitions differ from the expected";
 	else if (repeated(an, i))
 		reason = "repetition recorded before";
 	an->used[i] = !reason;

@@ -185,6 +185,20 @@ static int add_health(const struct analysis *an, struct facts *facts)
 	return ret;
 }
 
+static int add_proofs(const struct analysis *an, struct facts *facts)
+{
+	const struct variant *v;
+	int ret = 0;
+
+	for (size_t i = 0; i < an->res->n_variants && !ret; i++) {
+		v = &an->res->variants[i];
+		if (v->proof_text)
+			ret = add(facts, "proof", "%s: %s", v->name,
+				  v->proof_text);
+	}
+	return ret;
+}
+
 int facts_make(const struct analysis *an, struct facts *facts)
 {
 	static const char *const parts[] = {"model", "host", "state"};
@@ -202,6 +216,8 @@ int facts_make(const struct analysis *an, struct facts *facts)
 		ret = add_boots(an, facts);
 	if (!ret)
 		ret = add_health(an, facts);
+	if (!ret)
+		ret = add_proofs(an, facts);
 	if (ret)
 		facts_free(facts);
 	return ret;

@@ -153,13 +153,20 @@ char *format_cell(const struct cell *cell, const char *but)
 	return text;
 }
 
-char *format_variant(const struct variant *variant)
+char *format_variant(const struct variant *variant, bool brief)
 {
+	const char *mark = "";
 	char *text;
 
-	if (asprintf(&text, "%s%s", variant->name,
-		     variant->role == ROLE_CONTROL ? " (not a strategy)" : "") <
-	    0)
-		return NULL;
-	return text;
+	if (variant->role == ROLE_CONTROL)
+		mark = " (not a strategy)";
+	else if (!variant->proof_text || variant->proof == PROOF_SURVIVED)
+		mark = "";
+	else if (brief)
+		mark = "*";
+	else if (variant->proof == PROOF_FELL)
+		mark = " (fell to a hunt)";
+	else
+		mark = " (unproven)";
+	return asprintf(&text, "%s%s", variant->name, mark) < 0 ? NULL : text;
 }

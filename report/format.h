@@ -30,7 +30,10 @@ char *format_params(const json_t *params, const char *separator,
 /* "move level=pte root=shared size=8MiB, pack"; caller frees. */
 char *format_cell(const struct cell *cell, const char *but);
 
-/* " (not a strategy)" after the name of a control; caller frees. */
-char *format_variant(const struct variant *variant);
+/*
+ * The name; of a control with " (not a strategy)", of a strategy that is not
+ * proven with " (unproven)" or " (fell to a hunt)", in brief "*". Caller frees.
+ */
+char *format_variant(const struct variant *variant, bool brief);
 
 #endif

@@ -3,12 +3,13 @@
 #include "report.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounce.h"
 #include "format.h"
+#include "html_plots.h"
 #include "table.h"
 #include "totals.h"
 
@@ -113,7 +114,7 @@ static void ratio_cells(FILE *out, const struct stats_ratio *r)
 static int name_cells(FILE *out, uint64_t nprocs, const struct variant *v,
 		      bool first)
 {
-	char *name = format_variant(v);
+	char *name = format_variant(v, false);
 
 	if (!name)
 		return -ENOMEM;
@@ -304,43 +305,22 @@ static int claims(FILE *out, const struct report_run *run)
 	return ret;
 }
 
-/* From "<svg" on: what stands before it is of no use within HTML. */
-static int plot(FILE *out, const char *path)
+/* As the text has it: its columns are its form. */
+static int bounce(FILE *out, const struct analysis *an)
 {
-	FILE *f = fopen(path, "re");
-	bool inside = false;
-	char *line = NULL, *at;
-	size_t room = 0;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+	int ret = f ? text_bounce(f, an) : -ENOMEM;
 
-	if (!f)
-		return -errno;
-	fputs("<figure>\n", out);
-	while (getline(&line, &room, f) >= 0) {
-		at = inside ? line : strstr(line, "<svg");
-		inside = inside || at;
-		if (at)
-			fputs(at, out);
+	if (f)
+		fclose(f);
+	if (!ret && size) {
+		fputs("<pre>", out);
+		escape(out, text);
+		fputs("</pre>\n", out);
 	}
-	fputs("</figure>\n", out);
-	free(line);
-	fclose(f);
-	return 0;
-}
-
-static int plots(FILE *out, const char *dir)
-{
-	char *pattern;
-	glob_t found;
-	int ret = 0;
-
-	if (asprintf(&pattern, "%s/plots/*.svg", dir) < 0)
-		return -ENOMEM;
-	if (!glob(pattern, 0, NULL, &found)) {
-		for (size_t i = 0; i < found.gl_pathc && !ret; i++)
-			ret = plot(out, found.gl_pathv[i]);
-		globfree(&found);
-	}
-	free(pattern);
+	free(text);
 	return ret;
 }
 
@@ -359,7 +339,7 @@ static int one_run(FILE *out, const struct report_run *run)
 		      out);
 	ret = facts(out, an);
 	if (!ret)
-		ret = plots(out, run->res.dir);
+		ret = html_plots(out, run->res.dir);
 	fputs("<p>", out);
 	say(out,
 	    "ops/s is of all processes together. Ratio over 1: faster "
@@ -370,6 +350,8 @@ static int one_run(FILE *out, const struct report_run *run)
 		ret = table(out, an, i);
 	if (!ret)
 		ret = contention(out, an);
+	if (!ret)
+		ret = bounce(out, an);
 	excluded(out, an);
 	return ret ? ret : claims(out, run);
 }

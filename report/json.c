@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bounce.h"
 #include "totals.h"
 
 enum { DIGITS = 9 };
@@ -44,6 +45,10 @@ static void set_variant(json_t *o, const struct variant *v)
 	json_object_set_new(o, "role", json_string(roles[v->role]));
 	json_object_set_new(o, "not_a_strategy",
 			    json_boolean(v->role == ROLE_CONTROL));
+	json_object_set_new(o, "proven",
+			    v->proof_text
+				    ? json_boolean(v->proof == PROOF_SURVIVED)
+				    : json_null());
 }
 
 static void set_ratio(json_t *o, const struct stats_ratio *r)
@@ -210,6 +215,50 @@ static void add_contention(json_t *list, const struct analysis *an)
 	}
 }
 
+static void set_bounce(json_t *o, const struct bounce *b)
+{
+	json_t *objects = json_array();
+
+	json_object_set_new(o, "root_acquisitions_per_op",
+			    real_or_null(b->has_locks, b->acquisitions));
+	json_object_set_new(o, "root_wait_ns_per_op",
+			    real_or_null(b->has_locks, b->wait_ns));
+	json_object_set_new(o, "root_hold_ns_per_op",
+			    real_or_null(b->has_locks, b->hold_ns));
+	for (size_t i = 0; i < b->n; i++)
+		json_array_append_new(
+			objects,
+			json_pack("{s:s, s:s, s:f, s:f, s:f, s:f}", "object",
+				  b->objects[i].name, "code",
+				  b->objects[i].code, "stall_ns_per_op",
+				  b->objects[i].stall_ns, "xsocket_per_op",
+				  b->objects[i].xsocket, "insocket_per_op",
+				  b->objects[i].insocket, "upgrades_per_op",
+				  b->objects[i].upgrades));
+	json_object_set_new(o, "objects", objects);
+}
+
+static void add_bounces(json_t *list, const struct analysis *an)
+{
+	const struct result *res = an->res;
+	struct bounce b;
+	json_t *o;
+
+	for (size_t i = 0; i < res->n_cells * res->n_variants; i++) {
+		size_t cell = i / res->n_variants, v = i % res->n_variants;
+
+		if (!bounce_make(an, cell, v, &b) && b.samples) {
+			o = json_object();
+			set_run(o, an);
+			set_cell(o, &res->cells[cell]);
+			set_variant(o, &res->variants[v]);
+			set_bounce(o, &b);
+			json_array_append_new(list, o);
+		}
+		bounce_free(&b);
+	}
+}
+
 static void add_excluded(json_t *list, const struct analysis *an)
 {
 	const struct exclusion *e;
@@ -291,12 +340,12 @@ static json_t *section(json_t *root, const char *name)
 int report_json(FILE *out, const struct report *report)
 {
 	static void (*const add[])(json_t *, const struct analysis *) = {
-		add_run,   add_measurements, add_comparisons,
-		add_floor, add_contention,   add_excluded,
+		add_run,	add_measurements, add_comparisons, add_floor,
+		add_contention, add_bounces,	  add_excluded,
 	};
 	static const char *const names[] = {
-		"runs",	 "measurements", "comparisons",
-		"floor", "contention",	 "excluded",
+		"runs",	      "measurements", "comparisons", "floor",
+		"contention", "bounces",      "excluded",
 	};
 	json_t *root = json_object(), *list;
 	int ret;

@@ -248,6 +248,8 @@ static int load_all(struct result *res, const char *plan)
 		ret = load_journal(res);
 	if (!ret)
 		ret = load_boots(res);
+	if (!ret)
+		ret = result_load_proofs(res);
 	if (ret == -ENOMEM)
 		msg_error("report", res->dir, "%s", strerror(ENOMEM));
 	return ret;
@@ -281,9 +283,12 @@ void result_free(struct result *res)
 	for (size_t i = 0; i < res->n_samples; i++) {
 		free(res->samples[i].elapsed_ns);
 		free(res->samples[i].reason);
+		json_decref(res->samples[i].hot);
 	}
 	for (size_t i = 0; i < res->n_cuts; i++)
 		free(res->cuts[i].file);
+	for (size_t i = 0; i < res->n_variants; i++)
+		free(res->variants[i].proof_text);
 	free(res->variants);
 	free(res->cells);
 	free(res->boots);

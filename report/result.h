@@ -24,15 +24,32 @@ enum counter {
 	COUNTER_XSOCKET,
 	COUNTER_INVALIDATIONS,
 	COUNTER_ROOT,
+	COUNTER_ROOT_OTHER,
+	COUNTER_ROOT_WAIT,
+	COUNTER_ROOT_HOLD,
+	COUNTER_IMAP,
 	COUNTER_TIMEOUTS,
 	COUNTERS,
 };
 
-enum { NO_CELL = -1, NO_PREDICTION = -1 };
+enum { NO_CELL = -1 };
+
+/* The rmap locks that a sample is attested by: COUNTER_ROOT, COUNTER_IMAP. */
+enum lock { LOCK_ROOT, LOCK_IMAP, LOCKS };
+
+/* Is a kernel proven? By ./run.sh verify, in proofs/ beside the result folder.
+ */
+enum proof {
+	PROOF_NONE,
+	PROOF_SURVIVED, /* every hunt, in this very image and its debug build */
+	PROOF_FELL,	/* to one at least */
+};
 
 struct variant {
 	const char *name;
 	enum role role;
+	enum proof proof;
+	char *proof_text; /* of how many hunts, how long; or what is missing */
 };
 
 struct cell {
@@ -63,7 +80,11 @@ struct sample {
 	char *reason;	      /* why not */
 	unsigned int has;     /* bit per counter that was recorded */
 	uint64_t count[COUNTERS];
-	int64_t expected; /* root acquisitions, or NO_PREDICTION */
+	json_t *hot; /* array of hot objects; NULL: not recorded */
+	struct {
+		bool known;
+		uint64_t min, max;
+	} expected[LOCKS]; /* acquisitions */
 };
 
 /* A last line that was cut short. */
@@ -97,6 +118,10 @@ struct result {
 int result_load(const char *dir, struct result *res);
 void result_free(struct result *res);
 
+/* Was a lock both predicted and counted; and was it taken as predicted? */
+bool sample_predicted(const struct sample *s, enum lock lock);
+bool sample_attested(const struct sample *s, enum lock lock);
+
 /* The field of samples.jsonl that holds a counter. */
 const char *result_counter_field(enum counter counter);
 
@@ -116,6 +141,7 @@ long result_variant(const struct result *res, const char *name);
 /* Steps of result_load(). Each 0 or -errno with the reason said. */
 int result_load_plan(struct result *res, const char *path);
 int result_load_samples(struct result *res, size_t boot, const char *path);
+int result_load_proofs(struct result *res);
 
 /* The text by which equal parameters are equal; the caller frees it. */
 char *result_params_key(const json_t *params);

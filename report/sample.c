@@ -22,6 +22,10 @@ const char *result_counter_field(enum counter counter)
 		[COUNTER_XSOCKET] = "xsocket_transfers",
 		[COUNTER_INVALIDATIONS] = "invalidations",
 		[COUNTER_ROOT] = "root_acquisitions",
+		[COUNTER_ROOT_OTHER] = "root_acquisitions_other",
+		[COUNTER_ROOT_WAIT] = "root_wait_ns",
+		[COUNTER_ROOT_HOLD] = "root_hold_ns",
+		[COUNTER_IMAP] = "imap_acquisitions",
 		[COUNTER_TIMEOUTS] = "window_timeouts",
 	};
 
@@ -110,12 +114,53 @@ static int read_elapsed(struct sample *s, json_t *obj, const struct where *at)
 	return 0;
 }
 
-static int read_counters(struct sample *s, const json_t *obj,
-			 const struct where *at)
+/* [min, max]; null or nothing: no prediction */
+static int read_expected(struct sample *s, const json_t *obj,
+			 const struct where *at, enum lock lock)
 {
-	const json_t *expected;
+	static const char *const fields[LOCKS] = {
+		"expected_root_acquisitions",
+		"expected_imap_acquisitions",
+	};
+	const json_t *range = json_object_get(obj, fields[lock]), *min, *max;
+
+	if (!range || json_is_null(range))
+		return 0;
+	min = json_array_get(range, 0);
+	max = json_array_get(range, 1);
+	if (json_array_size(range) != 2 || !json_is_integer(min) ||
+	    !json_is_integer(max))
+		return field_error(at,
+				   "field %s: wrong type, must be [min, max]",
+				   fields[lock]);
+	s->expected[lock].known = true;
+	s->expected[lock].min = (uint64_t)json_integer_value(min);
+	s->expected[lock].max = (uint64_t)json_integer_value(max);
+	return 0;
+}
+
+static enum counter counter_of(enum lock lock)
+{
+	return lock == LOCK_ROOT ? COUNTER_ROOT : COUNTER_IMAP;
+}
+
+bool sample_predicted(const struct sample *s, enum lock lock)
+{
+	return s->expected[lock].known && s->has & 1U << counter_of(lock);
+}
+
+bool sample_attested(const struct sample *s, enum lock lock)
+{
+	uint64_t n = s->count[counter_of(lock)];
+
+	return sample_predicted(s, lock) && n >= s->expected[lock].min &&
+	       n <= s->expected[lock].max;
+}
+
+static int read_counters(struct sample *s, json_t *obj, const struct where *at)
+{
 	const char *field;
-	int ret;
+	int ret = 0;
 
 	for (enum counter c = 0; c < COUNTERS; c++) {
 		field = result_counter_field(c);
@@ -126,12 +171,15 @@ static int read_counters(struct sample *s, const json_t *obj,
 			return ret;
 		s->has |= 1U << c;
 	}
-	expected = json_object_get(obj, "expected_root_acquisitions");
-	if (expected && !json_is_integer(expected))
-		return field_error(at, "field expected_root_acquisitions: "
-				       "wrong type, must be an integer");
-	s->expected = expected ? json_integer_value(expected) : NO_PREDICTION;
-	return 0;
+	if (json_object_get(obj, "hot")) {
+		ret = field_array(obj, "hot", at, &s->hot);
+		if (ret)
+			return ret;
+		json_incref(s->hot);
+	}
+	for (enum lock l = 0; l < LOCKS && !ret; l++)
+		ret = read_expected(s, obj, at, l);
+	return ret;
 }
 
 static int read_status(struct sample *s, json_t *obj, const struct where *at)

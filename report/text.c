@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The report as it goes into a mail: no line above TEXT_COLUMNS. */
+#include "bounce.h"
 #include "report.h"
 
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "locks.h"
 #include "table.h"
 #include "totals.h"
 #include "wrap.h"
@@ -45,7 +47,7 @@ static int print_headline(FILE *out, const struct report_run *run)
 	free(name);
 	for (size_t v = 0; v < res->n_variants; v++) {
 		c = table_find(an, (size_t)cell, v, METRIC_THROUGHPUT);
-		name = c ? format_variant(&res->variants[v]) : NULL;
+		name = c ? format_variant(&res->variants[v], false) : NULL;
 		if (!c || !name)
 			continue;
 		format_interval(interval, &c->ratio);
@@ -82,7 +84,7 @@ static int print_facts(FILE *out, const struct analysis *an)
 /* Start a row: the number of processes on the first of its group only. */
 static int print_label(FILE *out, uint64_t nprocs, const struct variant *v)
 {
-	char *name = format_variant(v);
+	char *name = format_variant(v, true);
 	char first[FORMAT_SIZE];
 
 	if (!name)
@@ -178,7 +180,8 @@ static int print_tables(FILE *out, const struct analysis *an)
 	wrap(out, "", 0,
 	     "ops/s is of all processes together. Ratio over 1: "
 	     "faster than %s. xsock/op: cache lines fetched from another "
-	     "socket. locks/op: anon_vma root write locks taken in the move.",
+	     "socket. locks/op: anon_vma root write locks taken while page "
+	     "tables move or are copied. *: this kernel is not proven.",
 	     an->res->variants[an->res->baseline].name);
 	for (size_t i = 0; i < an->res->n_cells && !ret; i++)
 		ret = print_table(out, an, i);
@@ -331,6 +334,10 @@ int report_text(FILE *out, const struct report *report)
 			ret = print_tables(out, &run->an);
 		if (!ret)
 			ret = print_contention(out, &run->an);
+		if (!ret)
+			ret = text_locks(out, &run->an);
+		if (!ret)
+			ret = text_bounce(out, &run->an);
 		if (ret)
 			break;
 		print_excluded(out, &run->an);

@@ -24,10 +24,8 @@ static void add_sample(struct totals *t, const struct sample *s, bool used)
 {
 	t->samples++;
 	t->used += used;
-	if (s->expected >= 0 && s->has & 1U << COUNTER_ROOT) {
-		t->predicted++;
-		t->attested += s->count[COUNTER_ROOT] == (uint64_t)s->expected;
-	}
+	t->predicted += sample_predicted(s, LOCK_ROOT);
+	t->attested += sample_attested(s, LOCK_ROOT);
 	if (used && s->has & 1U << COUNTER_TIMEOUTS) {
 		t->has_timeouts = true;
 		t->timeouts += s->count[COUNTER_TIMEOUTS];
