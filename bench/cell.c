@@ -13,6 +13,7 @@ void cell_defaults(struct cell *c, const struct load *load)
 
 	memset(c, 0, sizeof(*c));
 	c->load = load;
+	strcpy(c->placement, "pack");
 	for (i = 0; load->params[i].name; i++)
 		c->params[i] = load->params[i].fallback;
 }
@@ -95,13 +96,22 @@ static json_t *params_to_json(const struct cell *c)
 	return j;
 }
 
+int cell_place(struct cell *c, const char *placement)
+{
+	int ret = placement_check(placement);
+
+	if (!ret)
+		snprintf(c->placement, sizeof(c->placement), "%s", placement);
+	return ret;
+}
+
 json_t *cell_to_json(const struct cell *c)
 {
 	return json_pack("{s:s, s:o, s:s, s:i, s:I, s:I}", "load",
 			 c->load->name, "params", params_to_json(c),
-			 "placement", placement_name(c->placement), "nprocs",
-			 (int)c->nprocs, "ops", (json_int_t)c->ops,
-			 "warmup_ops", (json_int_t)c->warmup_ops);
+			 "placement", c->placement, "nprocs", (int)c->nprocs,
+			 "ops", (json_int_t)c->ops, "warmup_ops",
+			 (json_int_t)c->warmup_ops);
 }
 
 static int param_from_json(struct cell *c, const char *name, const json_t *v)
@@ -141,7 +151,7 @@ int cell_from_json(struct cell *c, const json_t *j)
 		if (ret)
 			return -EINVAL;
 	}
-	if (placement_parse(placement, &c->placement))
+	if (cell_place(c, placement))
 		return -EINVAL;
 	c->nprocs = (unsigned int)nprocs;
 	c->ops = (uint64_t)ops;

@@ -11,7 +11,7 @@
 struct cell {
 	const struct load *load;
 	uint64_t params[PARAMS_MAX];
-	enum placement placement;
+	char placement[PLACEMENT_BYTES];
 	unsigned int nprocs;
 	uint64_t ops; /* per process; 0: find out (a computer, not a plan) */
 	uint64_t warmup_ops;
@@ -26,6 +26,9 @@ void cell_defaults(struct cell *c, const struct load *load);
  * -EINVAL, both with a message that names what there is.
  */
 int cell_set(struct cell *c, const char *name, const char *value);
+
+/* Where its processes run. 0 or -EINVAL, with a message. */
+int cell_place(struct cell *c, const char *placement);
 
 /* The cell as an object, without rep; the caller owns it. NULL: no memory. */
 json_t *cell_to_json(const struct cell *c);

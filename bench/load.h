@@ -28,6 +28,13 @@ struct load_ctx {
 	void *state; /* the load's own: made by prepare(), freed by finish() */
 };
 
+/* The size of a region, where a load has one. */
+#define REGION_SIZE_PARAM                                                      \
+	{                                                                      \
+		.name = "size_bytes", .min = 8192, .max = 1ull << 30,          \
+		.fallback = 8ull << 20                                         \
+	}
+
 /* How a kernel keeps rmap exact: what a load's prediction depends on. */
 enum rule {
 	RULE_UNKNOWN,
@@ -36,8 +43,24 @@ enum rule {
 	RULE_LOCK_VMA,
 	RULE_LOCK_HOLD,
 	RULE_REORDER,
+	RULE_FORK_LOCK,
+	RULE_FORK_IMAP,
+	RULE_FILE_ORDER,
 	RULE_UNSAFE,
 };
+
+/* How often a lock is taken: from min to max times; min -1: no prediction. */
+struct lock_range {
+	int64_t min, max;
+};
+
+/* Of the anon_vma root lock and of the i_mmap lock, both for writing. */
+struct lock_counts {
+	struct lock_range root, imap;
+};
+
+#define LOCKS(n)      ((struct lock_range){(n), (n)})
+#define LOCKS_UNKNOWN LOCKS(-1)
 
 struct load {
 	const char *name;
@@ -62,15 +85,24 @@ struct load {
 	void (*teardown)(struct load_ctx *ctx);
 	void (*finish)(struct load_ctx *ctx);
 
-	/* Root write locks that the moves of one op take; -1: no prediction. */
-	int64_t (*root_acquisitions_per_op)(const uint64_t *params,
-					    enum rule rule);
+	/* Locks that one op takes while it moves or copies page tables. */
+	struct lock_counts (*locks_per_op)(const uint64_t *params,
+					   enum rule rule);
 	/* About how many instructions an op takes: sizes the work, no more. */
 	uint64_t (*instructions_per_op)(const uint64_t *params);
 };
 
 /* Every load, ended by NULL. */
 extern const struct load *const loads[];
+
+/* locks_per_op of a load that moves no page table. */
+struct lock_counts load_no_locks(const uint64_t *params, enum rule rule);
+
+/*
+ * Zeroed memory that the processes of a load share, for prepare(): good until
+ * the next load asks for some. 0 or -errno.
+ */
+int load_map_shared(void **at, size_t bytes);
 
 /* The load of that name, or NULL. */
 const struct load *load_find(const char *name);

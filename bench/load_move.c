@@ -11,42 +11,34 @@
  */
 #include "move.h"
 
-static int prepare(struct load_ctx *ctx)
-{
-	return move_prepare((struct move **)&ctx->state, ctx->params);
-}
-
-/* Pages first touched after the fork belong to a root of one's own. */
-static int setup(struct load_ctx *ctx)
+/* Pages touched before the fork share a root; after it each has its own. */
+static int fill(struct load_ctx *ctx, uint64_t root)
 {
 	struct move *m = ctx->state;
 
-	if (ctx->params[MOVE_ROOT] == ROOT_PRIVATE)
+	if (ctx->params[MOVE_ROOT] == root)
 		region_fill(&m->region);
 	return 0;
 }
 
-static int run(struct load_ctx *ctx, uint64_t ops)
+static int prepare(struct load_ctx *ctx)
 {
-	uint64_t moves = ctx->params[MOVE_WAY] == WAY_BACK ? 2 * ops : ops;
-	int ret = 0;
+	int ret = move_prepare(ctx);
 
-	while (!ret && moves--)
-		ret = move_toggle(ctx->state);
-	return ret;
+	return ret ? ret : fill(ctx, ROOT_SHARED);
 }
 
-static int check(struct load_ctx *ctx)
+static int setup(struct load_ctx *ctx)
 {
-	return move_check(ctx->state);
+	return fill(ctx, ROOT_PRIVATE);
 }
 
-static void finish(struct load_ctx *ctx)
+static struct lock_counts locks_per_op(const uint64_t *p, enum rule rule)
 {
-	move_finish(ctx->state);
+	return (struct lock_counts){move_locks_per_op(p, rule), LOCKS(0)};
 }
 
-static const struct param params[] = {MOVE_PARAMS, {.name = NULL}};
+static const struct param params[] = {MOVE_PARAMS("root"), {.name = NULL}};
 
 const struct load load_move = {
 	.name = "move",
@@ -57,9 +49,9 @@ const struct load load_move = {
 	.refuse = move_refuse,
 	.prepare = prepare,
 	.setup = setup,
-	.run = run,
-	.check = check,
-	.finish = finish,
-	.root_acquisitions_per_op = move_root_acquisitions,
+	.run = move_run,
+	.check = move_check,
+	.finish = move_finish,
+	.locks_per_op = locks_per_op,
 	.instructions_per_op = move_instructions,
 };

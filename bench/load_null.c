@@ -20,13 +20,6 @@ static int check(struct load_ctx *ctx)
 	return 0;
 }
 
-static int64_t root_acquisitions_per_op(const uint64_t *params, enum rule rule)
-{
-	(void)params;
-	(void)rule;
-	return 0;
-}
-
 static uint64_t instructions_per_op(const uint64_t *params)
 {
 	(void)params;
@@ -42,6 +35,6 @@ const struct load load_null = {
 	.params = params,
 	.run = run,
 	.check = check,
-	.root_acquisitions_per_op = root_acquisitions_per_op,
+	.locks_per_op = load_no_locks,
 	.instructions_per_op = instructions_per_op,
 };

@@ -20,8 +20,9 @@ const char *move_refuse(const uint64_t *p)
 		       : NULL;
 }
 
-int move_prepare(struct move **out, const uint64_t *p)
+int move_prepare(struct load_ctx *ctx)
 {
+	const uint64_t *p = ctx->params;
 	struct move *m = calloc(1, sizeof(*m));
 	int ret;
 
@@ -35,19 +36,19 @@ int move_prepare(struct move **out, const uint64_t *p)
 	}
 	if (p[MOVE_WAY] == WAY_BACK)
 		m->half = p[MOVE_SIZE_BYTES] / 2;
-	if (p[MOVE_ROOT] == ROOT_SHARED)
-		region_fill(&m->region);
-	*out = m;
+	ctx->state = m;
 	return 0;
 }
 
-void move_finish(struct move *m)
+void move_finish(struct load_ctx *ctx)
 {
+	struct move *m = ctx->state;
+
 	region_unmap(&m->region);
 	free(m);
 }
 
-int move_toggle(struct move *m)
+static int toggle(struct move *m)
 {
 	char *home = m->region.home + m->half;
 	size_t bytes = m->region.bytes - m->half;
@@ -57,8 +58,19 @@ int move_toggle(struct move *m)
 			  : region_move(m->region.away, home, bytes);
 }
 
-int move_check(const struct move *m)
+int move_run(struct load_ctx *ctx, uint64_t ops)
 {
+	uint64_t moves = ctx->params[MOVE_WAY] == WAY_BACK ? 2 * ops : ops;
+	int ret = 0;
+
+	while (!ret && moves--)
+		ret = toggle(ctx->state);
+	return ret;
+}
+
+int move_check(struct load_ctx *ctx)
+{
+	const struct move *m = ctx->state;
 	size_t moved = m->region.bytes - m->half;
 	int ret = region_check(m->region.home, m->half, 0);
 
@@ -78,29 +90,33 @@ static int64_t tables(const uint64_t *p)
 	return (int64_t)region_extents(half, off, p[MOVE_SIZE_BYTES] - half);
 }
 
-int64_t move_root_acquisitions(const uint64_t *p, enum rule rule)
+struct lock_range move_locks_per_op(const uint64_t *p, enum rule rule)
 {
 	int64_t n = tables(p), back = p[MOVE_WAY] == WAY_BACK;
 	int64_t trips = back ? 2 : 1;
 
 	switch (rule) {
 	case RULE_MAINLINE:
+	case RULE_FORK_LOCK:
+	case RULE_FORK_IMAP:
+	case RULE_FILE_ORDER:
 		/* only the way back merges, and only PTEs ask whether it did */
-		return p[MOVE_LEVEL] == LEVEL_PMD ? n * trips : n * back;
+		return LOCKS(p[MOVE_LEVEL] == LEVEL_PMD ? n * trips : n * back);
 	case RULE_LOCK_PMD:
-		return n * trips;
+		return LOCKS(n * trips);
 	case RULE_LOCK_VMA:
-		return trips;
-	case RULE_REORDER:
-		return back;
-	case RULE_UNSAFE:
-		return 0;
+		return LOCKS(trips);
 	case RULE_LOCK_HOLD:
-		/* from one to n a trip, as others want the lock */
+		/* as others want the lock */
+		return (struct lock_range){trips, n * trips};
+	case RULE_REORDER:
+		return LOCKS(back);
+	case RULE_UNSAFE:
+		return LOCKS(0);
 	case RULE_UNKNOWN:
 		break;
 	}
-	return -1;
+	return LOCKS_UNKNOWN;
 }
 
 /* Fitted to sim_instructions of mainline on 2s8c; sizes the work, no more. */

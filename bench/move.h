@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the loads that move anonymous memory share: their parameters, the moves
- * themselves, and how many root locks a strategy takes for them.
+ * What the loads that move memory share: their parameters, the moves
+ * themselves, and how many locks a strategy takes for them.
  */
 #ifndef RMAPBENCH_MOVE_H
 #define RMAPBENCH_MOVE_H
@@ -19,14 +19,12 @@ enum { ROOT_SHARED, ROOT_PRIVATE };
 
 extern const char *const move_levels[], *const move_ways[], *const move_roots[];
 
-#define MOVE_PARAMS                                                            \
+/* what is shared: what the parameter of MOVE_ROOT is called */
+#define MOVE_PARAMS(shared)                                                    \
 	[MOVE_LEVEL] = {.name = "level", .choices = move_levels},              \
 	[MOVE_WAY] = {.name = "way", .choices = move_ways},                    \
-	[MOVE_ROOT] = {.name = "root", .choices = move_roots},                 \
-	[MOVE_SIZE_BYTES] = {.name = "size_bytes",                             \
-			     .min = 2 * PAGE_BYTES,                            \
-			     .max = 1ull << 30,                                \
-			     .fallback = 8ull << 20}
+	[MOVE_ROOT] = {.name = shared, .choices = move_roots},                 \
+	[MOVE_SIZE_BYTES] = REGION_SIZE_PARAM
 
 struct move {
 	struct region region;
@@ -37,18 +35,22 @@ struct move {
 /* Why params cannot be combined, or NULL. */
 const char *move_refuse(const uint64_t *params);
 
-/* Map, and for a shared root fill, the region: *m is the caller's to free. */
-int move_prepare(struct move **m, const uint64_t *params);
-void move_finish(struct move *m);
+/*
+ * Of struct load, with a struct move as the load's state: map the region, not
+ * yet filled; move it about; see that the pattern is where the moves brought
+ * it.
+ */
+int move_prepare(struct load_ctx *ctx);
+int move_run(struct load_ctx *ctx, uint64_t ops);
+int move_check(struct load_ctx *ctx);
+void move_finish(struct load_ctx *ctx);
 
-/* To the other place: away if home, home if away. 0 or -errno. */
-int move_toggle(struct move *m);
-
-/* Is the pattern where the moves have brought it? 0 or -EBADMSG. */
-int move_check(const struct move *m);
-
-/* Root locks of one op: a move, or with way=back one out and one home. */
-int64_t move_root_acquisitions(const uint64_t *params, enum rule rule);
+/*
+ * How often one op, a move or with way=back one out and one home, takes the
+ * lock of what is moved: the root lock of anonymous memory, the i_mmap lock of
+ * a file.
+ */
+struct lock_range move_locks_per_op(const uint64_t *params, enum rule rule);
 
 /* Instructions of such an op, about. */
 uint64_t move_instructions(const uint64_t *params);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "placement.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -9,25 +10,37 @@
 
 #include "msg.h"
 
-static const char *const names[] = {
-	[PLACEMENT_PACK] = "pack", [PLACEMENT_SPREAD] = "spread"};
+#define CPUS_MAX 8192 /* what Linux can have */
 
-const char *placement_name(enum placement p)
+unsigned int placement_list(const char *name, unsigned int *cpus,
+			    unsigned int max)
 {
-	return names[p];
+	unsigned long cpu;
+	unsigned int n = 0;
+	char *end;
+
+	for (;; name = end + 1) {
+		if (!isdigit((unsigned char)*name))
+			return 0;
+		cpu = strtoul(name, &end, 10);
+		if (cpu >= CPUS_MAX || (*end && *end != '+'))
+			return 0;
+		if (n < max)
+			cpus[n] = (unsigned int)cpu;
+		n++;
+		if (!*end)
+			return n;
+	}
 }
 
-int placement_parse(const char *name, enum placement *p)
+int placement_check(const char *name)
 {
-	unsigned int i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(name, names[i])) {
-			*p = (enum placement)i;
-			return 0;
-		}
-	}
-	msg_error("placement", name, "unknown; there are: pack, spread");
+	if (strlen(name) < PLACEMENT_BYTES &&
+	    (!strcmp(name, "pack") || !strcmp(name, "spread") ||
+	     placement_list(name, NULL, 0)))
+		return 0;
+	msg_error("placement", name,
+		  "unknown; there are: pack, spread, or CPUs as in 0+5");
 	return -EINVAL;
 }
 
@@ -91,20 +104,35 @@ static void fill_slots(hwloc_topology_t t, struct slot *slots, unsigned int n)
 	}
 }
 
-int placement_cpus(hwloc_topology_t t, enum placement p, unsigned int nprocs,
-		   unsigned int *cpus)
+static int place_list(hwloc_topology_t t, const char *name, unsigned int nprocs,
+		      unsigned int *cpus)
+{
+	unsigned int i;
+
+	if (placement_list(name, cpus, nprocs) != nprocs)
+		return -EINVAL;
+	for (i = 0; i < nprocs; i++)
+		if (!hwloc_get_pu_obj_by_os_index(t, cpus[i]))
+			return -ERANGE;
+	return 0;
+}
+
+int placement_cpus(hwloc_topology_t t, const char *placement,
+		   unsigned int nprocs, unsigned int *cpus)
 {
 	int n = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
 	struct slot *slots;
 	unsigned int i;
 
+	if (isdigit((unsigned char)*placement))
+		return place_list(t, placement, nprocs, cpus);
 	if (n < 0 || nprocs > (unsigned int)n)
 		return -ERANGE;
 	slots = calloc((size_t)n, sizeof(*slots));
 	if (!slots)
 		return -ENOMEM;
 	fill_slots(t, slots, (unsigned int)n);
-	if (p == PLACEMENT_SPREAD)
+	if (!strcmp(placement, "spread"))
 		qsort(slots, (size_t)n, sizeof(*slots), by_spread);
 	for (i = 0; i < nprocs; i++)
 		cpus[i] = slots[i].cpu;

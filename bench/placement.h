@@ -5,21 +5,29 @@
 
 #include <hwloc.h>
 
-enum placement {
-	PLACEMENT_PACK, /* fill one socket first, cores before their siblings */
-	PLACEMENT_SPREAD, /* one socket after the other, in turn */
-};
+/*
+ * The name of a placement: "pack" fills one socket first, cores before their
+ * siblings; "spread" takes one socket after the other, in turn; "0+5" are two
+ * CPUs (OS indexes), in that order.
+ */
+#define PLACEMENT_BYTES 64
 
-const char *placement_name(enum placement p);
-
-/* 0, or -EINVAL with a message that names the placements. */
-int placement_parse(const char *name, enum placement *p);
+/* 0, or -EINVAL with a message that says what there is. */
+int placement_check(const char *name);
 
 /*
- * CPUs (OS indexes) for nprocs processes. cpus has room for nprocs. 0, or
- * -ERANGE: there are fewer CPUs than that.
+ * The CPUs of a list, at most max of them into cpus. How many it has; 0: the
+ * placement is no list.
  */
-int placement_cpus(hwloc_topology_t topology, enum placement p,
+unsigned int placement_list(const char *name, unsigned int *cpus,
+			    unsigned int max);
+
+/*
+ * CPUs (OS indexes) for nprocs processes. cpus has room for nprocs. 0; -ERANGE:
+ * there are fewer CPUs than that, or not those; -EINVAL: a list of another
+ * number of CPUs. The name has been checked.
+ */
+int placement_cpus(hwloc_topology_t topology, const char *placement,
 		   unsigned int nprocs, unsigned int *cpus);
 
 /*

@@ -55,10 +55,21 @@ static json_t *integers(const uint64_t *v, size_t n)
 	return list;
 }
 
+/* [min, max], or null: no prediction */
+static json_t *expected(struct lock_range per_op, uint64_t ops)
+{
+	int64_t n = (int64_t)ops;
+
+	return per_op.min < 0
+		       ? json_null()
+		       : json_pack("[I, I]", per_op.min * n, per_op.max * n);
+}
+
 int record_sample(int fd, const struct cell *c, const struct sample *s,
 		  enum rule rule)
 {
-	int64_t per_op = c->load->root_acquisitions_per_op(c->params, rule);
+	struct lock_counts locks = c->load->locks_per_op(c->params, rule);
+	uint64_t ops = c->ops * c->nprocs;
 	json_t *line = cell_to_json(c), *list;
 	unsigned int i;
 
@@ -78,11 +89,10 @@ int record_sample(int fd, const struct cell *c, const struct sample *s,
 		json_array_append_new(list,
 				      integers(s->interval_ns[i], INTERVALS));
 	json_object_set_new(line, "interval_ns", list);
-	json_object_set_new(
-		line, "expected_root_acquisitions",
-		json_integer(per_op < 0
-				     ? -1
-				     : per_op * (int64_t)(c->ops * c->nprocs)));
+	json_object_set_new(line, "expected_root_acquisitions",
+			    expected(locks.root, ops));
+	json_object_set_new(line, "expected_imap_acquisitions",
+			    expected(locks.imap, ops));
 	json_object_set_new(line, "status",
 			    json_string(*s->reason ? "invalid" : "ok"));
 	json_object_set_new(line, "reason", json_string(s->reason));

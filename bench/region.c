@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define WORDS_STEP 8 /* one word a cache line */
 
@@ -13,6 +14,7 @@ int region_map(struct region *r, size_t bytes, bool aligned)
 	uintptr_t start;
 	int ret;
 
+	r->fd = -1;
 	r->bytes = bytes;
 	r->reserved_bytes = 2 * room + 4 * PMD_BYTES;
 	r->reservation = mmap(NULL, r->reserved_bytes, PROT_NONE,
@@ -41,6 +43,22 @@ fail:
 void region_unmap(struct region *r)
 {
 	munmap(r->reservation, r->reserved_bytes);
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+}
+
+int region_map_file(struct region *r, int flags)
+{
+	if (r->fd < 0) {
+		r->fd = memfd_create("region", MFD_CLOEXEC);
+		if (r->fd < 0 || ftruncate(r->fd, (off_t)r->bytes))
+			return -errno;
+	}
+	return mmap(r->home, r->bytes, PROT_READ | PROT_WRITE,
+		    flags | MAP_FIXED, r->fd, 0) == MAP_FAILED
+		       ? -errno
+		       : 0;
 }
 
 static uint64_t pattern(size_t word)
@@ -55,6 +73,16 @@ void region_fill(struct region *r)
 
 	for (i = 0; i < r->bytes / sizeof(*words); i += WORDS_STEP)
 		words[i] = pattern(i);
+}
+
+int region_map_filled_file(struct region *r)
+{
+	int ret = region_map_file(r, MAP_SHARED);
+
+	if (ret)
+		return ret;
+	region_fill(r);
+	return region_map_file(r, MAP_PRIVATE);
 }
 
 int region_check(const char *at, size_t bytes, size_t offset)

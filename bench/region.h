@@ -19,6 +19,7 @@ struct region {
 	size_t bytes;
 	char *home; /* where the region was mapped; a PMD boundary */
 	char *away; /* where it goes */
+	int fd;	    /* of its file; -1: none, and so anonymous memory */
 };
 
 /*
@@ -28,6 +29,15 @@ struct region {
  */
 int region_map(struct region *r, size_t bytes, bool aligned);
 void region_unmap(struct region *r);
+
+/*
+ * Map the region's file, MAP_SHARED or MAP_PRIVATE, in the place of what is at
+ * home; a new one if it has none yet. 0 or -errno.
+ */
+int region_map_file(struct region *r, int flags);
+
+/* A file that has the pattern already, mapped MAP_PRIVATE. 0 or -errno. */
+int region_map_filled_file(struct region *r);
 
 /* Write the pattern to every page of the region, which lies at home. */
 void region_fill(struct region *r);

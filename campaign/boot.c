@@ -56,6 +56,19 @@ pid_t boot_spawn(char *const argv[], const char *log, const char *preload)
 	_exit(127);
 }
 
+int boot_script(char *const argv[], const char *log)
+{
+	pid_t pid = boot_spawn(argv, log, NULL);
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return -errno;
+	if (!status)
+		return 0;
+	msg_error("start", argv[0], "failed; %s says why", log);
+	return -EIO;
+}
+
 /* A number that changes while the boot makes progress. */
 static long long activity(const struct boot_job *job)
 {

@@ -63,4 +63,7 @@ void boot_path(const struct boot_job *job, const char *name, char *path);
 /* A child that dies with us; does not return in the child on success. */
 pid_t boot_spawn(char *const argv[], const char *log, const char *preload);
 
+/* Run a program to its end. 0, or -errno with a message. */
+int boot_script(char *const argv[], const char *log);
+
 #endif

@@ -10,7 +10,8 @@
 
 /* The kernel does what the simulator's address map needs: see sim/address.h. */
 #define CMDLINE                                                                \
-	"console=ttyS0 panic=-1 clocksource=hpet tsc=unstable nokaslr no5lvl"
+	"console=ttyS0 panic=-1 clocksource=hpet tsc=unstable nokaslr no5lvl " \
+	"slab_nomerge"
 
 static void kernel_path(const struct boot_job *job, const char *name,
 			char *path)
@@ -27,7 +28,7 @@ static void machine_path(const struct boot_job *job, char *path)
 static int start(const struct boot_job *job, pid_t *child)
 {
 	char program[PATH_BYTES], plugin[PATH_BYTES], machine_file[PATH_BYTES];
-	char kernel[PATH_BYTES], sites[PATH_BYTES], cells[PATH_BYTES];
+	char folder[PATH_BYTES], kernel[PATH_BYTES], cells[PATH_BYTES];
 	char initrd[PATH_BYTES], console[PATH_BYTES], raw[PATH_BYTES];
 	char log[PATH_BYTES], options[4 * PATH_BYTES];
 	struct machine m;
@@ -45,22 +46,24 @@ static int start(const struct boot_job *job, pid_t *child)
 	int ret;
 
 	machine_path(job, machine_file);
-	ret = machine_read(&m, machine_file);
+	ret = plan_machine_of(&m, job->plan, job->root);
 	if (ret)
 		return ret;
 	path_make(program, "%s/build/programs/bench/rmapbench-bench",
 		  job->root);
 	path_make(plugin, "%s/build/programs/sim/rmapbench-sim.so", job->root);
 	kernel_path(job, "bzImage", kernel);
-	kernel_path(job, "lock-sites", sites);
+	kernel_path(job, "", folder);
 	boot_path(job, BOOT_CELLS, cells);
 	boot_path(job, BOOT_INITRD, initrd);
 	boot_path(job, BOOT_RAW, raw);
 	boot_path(job, "console.log", console);
 	boot_path(job, "qemu.log", log);
-	snprintf(options, sizeof(options), "machine=%s,sites=%s,out=%s/%s",
-		 machine_file, sites, job->dir, BOOT_COUNTS);
-	ret = qemu_make_initrd(job->root, program, cells, initrd, log);
+	snprintf(options, sizeof(options),
+		 "machine=%s,window=%llu,kernel=%s,out=%s/%s", machine_file,
+		 (unsigned long long)m.window_cycles, folder, job->dir,
+		 BOOT_COUNTS);
+	ret = qemu_make_initrd(job->root, program, cells, NULL, initrd, log);
 	if (ret)
 		return ret;
 	*child = qemu_start(&q);
@@ -75,8 +78,7 @@ static int describe(const struct boot_job *job, json_t *context)
 
 	kernel_path(job, "identity.json", path);
 	kernel = jsonfile_read(path);
-	machine_path(job, path);
-	if (!kernel || machine_read(&m, path)) {
+	if (!kernel || plan_machine_of(&m, job->plan, job->root)) {
 		json_decref(kernel);
 		return -ENOENT;
 	}

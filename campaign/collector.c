@@ -132,18 +132,26 @@ static void invalidate(json_t *sample, const char *reason)
 }
 
 /* Did the kernel path run that was to be measured, as often as predicted? */
-static void attest(json_t *sample)
+static void attest(json_t *sample, const char *lock)
 {
-	long long want = plan_integer(sample, "expected_root_acquisitions");
-	long long got = plan_integer(sample, "root_acquisitions");
-	char reason[128];
+	char observed[32], expected[48], reason[128];
+	long long min, max, got;
+	const json_t *range;
 
-	if (want < 0 || want == got ||
+	snprintf(observed, sizeof(observed), "%s_acquisitions", lock);
+	snprintf(expected, sizeof(expected), "expected_%s", observed);
+	range = json_object_get(sample, expected);
+	if (!json_is_array(range) || !json_object_get(sample, observed) ||
 	    strcmp(plan_string(sample, "status"), "ok"))
 		return;
+	min = json_integer_value(json_array_get(range, 0));
+	max = json_integer_value(json_array_get(range, 1));
+	got = plan_integer(sample, observed);
+	if (got >= min && got <= max)
+		return;
 	snprintf(reason, sizeof(reason),
-		 "attestation: %lld root acquisitions expected, %lld observed",
-		 want, got);
+		 "attestation: %lld %s acquisitions expected, %lld observed",
+		 got < min ? min : max, lock, got);
 	invalidate(sample, reason);
 }
 
@@ -188,7 +196,8 @@ static void add_counts(struct collector *c, json_t *sample)
 	counts = find_counts(c, sample);
 	if (counts) {
 		json_object_update_missing(sample, counts);
-		attest(sample);
+		attest(sample, "root");
+		attest(sample, "imap");
 	} else if (!strcmp(plan_string(sample, "status"), "ok")) {
 		invalidate(sample, "the simulator counted nothing");
 	}

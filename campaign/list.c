@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "load.h"
 #include "machine.h"
@@ -46,8 +47,10 @@ static int print_base(const char *dir, const char *base)
 	for (i = 0; !ret && i < vs.n; i++)
 		printf("variant %-6s %-12s %-9s %s%s\n", base, vs.v[i].name,
 		       vs.v[i].role, vs.v[i].summary,
-		       strcmp(vs.v[i].role, "control") ? ""
-						       : " (not a strategy)");
+		       strcmp(vs.v[i].role, "control") &&
+				       !variant_is_broken(&vs.v[i])
+			       ? ""
+			       : " (not a strategy)");
 	return ret;
 }
 
@@ -105,6 +108,18 @@ static int print_machines(const char *root)
 	return for_each_entry(dir, print_machine);
 }
 
+static int print_kernels(const char *root)
+{
+	char program[PATH_BYTES], dir[PATH_BYTES];
+
+	path_make(program, "%s/kernel-patches/compare", root);
+	path_make(dir, "%s/build/kernels", root);
+	fflush(stdout);
+	execl(program, program, dir, (char *)NULL);
+	msg_error("list", program, "%s", strerror(errno));
+	return -errno;
+}
+
 int list_print(const char *root, const char *what)
 {
 	static const struct {
@@ -114,12 +129,15 @@ int list_print(const char *root, const char *what)
 		{"variants", print_variants},
 		{"loads", print_loads},
 		{"machines", print_machines},
+		{"kernels", print_kernels},
 	};
 	int ret = 0, found = 0;
 	size_t i;
 
 	for (i = 0; !ret && i < sizeof(lists) / sizeof(lists[0]); i++) {
-		if (what && strcmp(what, lists[i].name))
+		/* kernels only when asked for: there may be none yet */
+		if (what ? strcmp(what, lists[i].name)
+			 : lists[i].print == print_kernels)
 			continue;
 		ret = lists[i].print(root);
 		found = 1;
@@ -127,6 +145,6 @@ int list_print(const char *root, const char *what)
 	if (found)
 		return ret;
 	msg_error("list", what,
-		  "unknown; there are: variants, loads, machines");
+		  "unknown; there are: variants, loads, machines, kernels");
 	return -EINVAL;
 }

@@ -91,32 +91,33 @@ static char *join_variants(const json_t *names)
 	return text;
 }
 
-/* Becomes the build script, for the kernels of a plan. */
-static int exec_build(const json_t *plan, const char *flavour)
+struct order {
+	const char *base, *kernel_src, *flavour;
+	char *variants;
+	long long jobs;
+};
+
+/* Becomes the build script. */
+static int exec_build(const struct order *o)
 {
 	char build[PATH_BYTES], out[PATH_BYTES], jobs[24];
-	char *args[16] = {build};
-	int n = 1;
+	char *args[16] = {build,	"--base",    (char *)o->base,
+			  "--variants", o->variants, "--out",
+			  out};
+	int n = 7;
 
 	path_make(build, "%s/kernel-patches/build", root);
 	path_make(out, "%s/build/kernels", root);
-	args[n++] = "--base";
-	args[n++] = (char *)plan_string(plan, "base");
-	args[n++] = "--variants";
-	args[n++] = join_variants(json_object_get(plan, "variants"));
-	args[n++] = "--out";
-	args[n++] = out;
-	if (flavour) {
+	if (o->flavour) {
 		args[n++] = "--flavour";
-		args[n++] = (char *)flavour;
+		args[n++] = (char *)o->flavour;
 	}
-	if (*plan_string(plan, "kernel_src")) {
+	if (o->kernel_src && *o->kernel_src) {
 		args[n++] = "--kernel-src";
-		args[n++] = (char *)plan_string(plan, "kernel_src");
+		args[n++] = (char *)o->kernel_src;
 	}
-	if (plan_integer(plan, "jobs")) {
-		snprintf(jobs, sizeof(jobs), "%lld",
-			 plan_integer(plan, "jobs"));
+	if (o->jobs) {
+		snprintf(jobs, sizeof(jobs), "%lld", o->jobs);
 		args[n++] = "-j";
 		args[n++] = jobs;
 	}
@@ -140,30 +141,34 @@ static int do_kernels(int argc, char **argv)
 	}
 	if (strcmp(plan_string(plan, "backend"), "sim"))
 		return 0;
-	return exec_build(plan, NULL);
+	return exec_build(&(struct order){
+		.base = plan_string(plan, "base"),
+		.kernel_src = plan_string(plan, "kernel_src"),
+		.variants = join_variants(json_object_get(plan, "variants")),
+		.jobs = plan_integer(plan, "jobs"),
+	});
 }
 
 /* argv[0] is the flavour: timed or debug. */
 static int do_hunted(int argc, char **argv)
 {
 	struct options o = {0};
-	json_t *plan = NULL;
+	struct order order = {0};
 	int ret;
 
 	ret = argc ? options_parse(&o, argc, argv) : -EINVAL;
 	if (!ret)
 		ret = options_check(&o, "verify");
-	if (!ret && (o.dry_run || (o.flavour && strcmp(o.flavour, argv[0]))))
-		return 0;
-	/* the kernels are those of a simulated run */
-	o.budget = 0;
-	o.flavour = NULL;
 	if (!ret)
-		ret = plan_sim(&plan, &o, root);
-	if (!ret)
-		ret = exec_build(plan,
-				 strcmp(argv[0], "debug") ? NULL : "debug");
-	return ret;
+		order.variants = verify_variants(root, &o, argv[0], &ret);
+	if (ret || !order.variants || o.dry_run ||
+	    (o.flavour && strcmp(o.flavour, argv[0])))
+		return ret;
+	order.base = o.base ? o.base : "6.12";
+	order.kernel_src = o.kernel_src;
+	order.jobs = (long long)o.jobs;
+	order.flavour = strcmp(argv[0], "debug") ? NULL : "debug";
+	return exec_build(&order);
 }
 
 static void on_signal(int sig)

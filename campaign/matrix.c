@@ -99,7 +99,7 @@ static int read_spec(struct cell *c, const char *spec)
 	if (!load_find(text))
 		return unknown_load(text);
 	cell_defaults(c, load_find(text));
-	if (placement && placement_parse(placement, &c->placement))
+	if (placement && cell_place(c, placement))
 		return -EINVAL;
 	return params ? set_params(c, params) : 0;
 }
@@ -149,6 +149,12 @@ static int add_cells(json_t *cells, struct cell *c, const uint64_t *procs,
 	int ret = refuse(c);
 
 	size_work(c, budget);
+	/* a list of CPUs has as many processes as it has CPUs */
+	c->nprocs = placement_list(c->placement, NULL, 0);
+	if (!ret && c->nprocs) {
+		add_cell(cells, c);
+		return 0;
+	}
 	for (i = 0; !ret && i < nprocs; i++) {
 		c->nprocs = (unsigned int)procs[i];
 		add_cell(cells, c);
@@ -178,7 +184,8 @@ static int add_asked(json_t *cells, const char *spec, const char *const *matrix,
 		snprintf(text, sizeof(text), "%s", params ? params + 1 : "");
 		ret = *text ? set_params(&c, text) : 0;
 		if (strchr(spec, '@'))
-			c.placement = asked.placement;
+			memcpy(c.placement, asked.placement,
+			       sizeof(c.placement));
 		if (!ret)
 			ret = add_cells(cells, &c, procs, nprocs, budget);
 	}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine.h"
 #include "msg.h"
 #include "parse.h"
 #include "sampler.h"
@@ -15,16 +16,19 @@ const char options_help[] =
 	"  --quick, --full      the smallest useful, the thorough matrix\n"
 	"  --base VERSION       kernel the patches apply to (6.12)\n"
 	"  --kernel-src DIR     a kernel tree of your own of that version\n"
-	"  --variants A,B       kernels to compare (all of the base)\n"
+	"  --variants A,B       kernels to compare (all that the loads judge)\n"
 	"  --loads A,B:P=V      loads, with parameters (move); A@spread, "
 	"A@pack\n"
 	"  --procs N,M          numbers of processes (1,2,4,8)\n"
 	"  --machine NAME|FILE  simulated machine (2s8c)\n"
+	"  --window CYCLES      how far simulated CPUs may be apart (the "
+	"machine's)\n"
 	"  --boots N            boots per variant (3; quick 2, full 10)\n"
 	"  --samples N          samples of a cell in each boot (2; quick 1)\n"
 	"  --seed N             of the random order (1)\n"
-	"  --budget MINUTES     of hunting in each kernel (verify; 2)\n"
+	"  --budget MINUTES     of hunting in each kernel (verify; 3)\n"
 	"  --flavour NAME       timed or debug kernels only (verify; both)\n"
+	"  --hunts A,B          these hunts only (verify; all)\n"
 	"  --out DIR            where results go "
 	"(results/<time>-<machine>-<base>)\n"
 	"  -j N                 parallel jobs of kernel builds\n"
@@ -113,6 +117,8 @@ enum {
 	OPT_OUT,
 	OPT_BUDGET,
 	OPT_FLAVOUR,
+	OPT_HUNTS,
+	OPT_WINDOW,
 };
 
 static const struct option longs[] = {
@@ -130,6 +136,8 @@ static const struct option longs[] = {
 	{"out", required_argument, NULL, OPT_OUT},
 	{"budget", required_argument, NULL, OPT_BUDGET},
 	{"flavour", required_argument, NULL, OPT_FLAVOUR},
+	{"hunts", required_argument, NULL, OPT_HUNTS},
+	{"window", required_argument, NULL, OPT_WINDOW},
 	{0},
 };
 
@@ -200,6 +208,11 @@ static int take(struct options *o, int code, char **argv)
 		return 0;
 	case OPT_FLAVOUR:
 		return flavour(o, optarg);
+	case OPT_HUNTS:
+		return split(&o->hunts, "--hunts", optarg);
+	case OPT_WINDOW:
+		return number("--window", optarg, MACHINE_WINDOW_MIN,
+			      MACHINE_WINDOW_MAX, &o->window_cycles);
 	case OPT_BUDGET:
 		return number("--budget", optarg, 1, 100000, &o->budget);
 	case 'j':
@@ -251,12 +264,14 @@ static bool misplaced(const struct options *o, const char *verb,
 		{"--kernel-src", "sim verify", o->kernel_src},
 		{"--variants", "sim verify", o->variants.n},
 		{"--machine", "sim", o->machine},
+		{"--window", "sim", o->window_cycles},
 		{"--loads", "sim here", o->loads.n},
 		{"--procs", "sim here", o->nprocs},
 		{"--boots", "sim here", o->boots},
 		{"--samples", "sim here", o->samples},
 		{"--budget", "verify", o->budget},
 		{"--flavour", "verify", o->flavour},
+		{"--hunts", "verify", o->hunts.n},
 	};
 	size_t i;
 
@@ -273,11 +288,11 @@ int options_check(const struct options *o, const char *verb)
 	static const struct {
 		const char *verb, *takes;
 	} verbs[] = {
-		{"sim", "all but --budget and --flavour"},
+		{"sim", "all but --budget, --flavour and --hunts"},
 		{"here", "--quick, --full, --loads, --procs, --boots, "
 			 "--samples, --seed, --out, -n"},
 		{"verify", "--base, --kernel-src, --variants, --flavour, "
-			   "--budget, --out, -j, -n"},
+			   "--hunts, --budget, --out, -j, -n"},
 	};
 	const char *given;
 	size_t i;
@@ -295,4 +310,15 @@ void options_free(struct options *o)
 {
 	free(o->variants.text);
 	free(o->loads.text);
+	free(o->hunts.text);
+}
+
+bool words_have(const struct words *w, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->n; i++)
+		if (!strcmp(w->word[i], name))
+			return true;
+	return false;
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WORDS_MAX 64
+#define WORDS_MAX 256
 
 enum matrix { MATRIX_DEFAULT, MATRIX_QUICK, MATRIX_FULL };
 
@@ -27,12 +27,14 @@ struct options {
 	const char *out;
 	const char *flavour; /* of the kernels to hunt in: timed or debug */
 	struct words variants;
+	struct words hunts;
 	struct words loads; /* name[:param=value]... */
 	uint64_t procs[WORDS_MAX];
 	unsigned int nprocs;
 	uint64_t boots, samples; /* 0: as the matrix says */
 	uint64_t seed;
-	uint64_t jobs;	 /* 0: one per CPU */
+	uint64_t jobs;		/* 0: one per CPU */
+	uint64_t window_cycles; /* 0: as the machine's file says */
 	uint64_t budget; /* minutes of hunting in each kernel; 0: not given */
 };
 
@@ -49,6 +51,9 @@ int options_check(const struct options *o, const char *verb);
  */
 int options_parse(struct options *o, int argc, char **argv);
 void options_free(struct options *o);
+
+/* Is name one of the words? */
+bool words_have(const struct words *w, const char *name);
 
 /* The options, one per line, for --help. */
 extern const char options_help[];

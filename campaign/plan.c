@@ -42,52 +42,6 @@ long long plan_integer(const json_t *plan, const char *key)
 	return json_integer_value(json_object_get(plan, key));
 }
 
-void plan_machine_path(const char *root, const char *machine, char *path)
-{
-	if (strchr(machine, '/'))
-		path_make(path, "%s", machine);
-	else
-		path_make(path, "%s/sim/machines/%s", root, machine);
-}
-
-/* Where the CPUs of a kernel end: NR_CPUS of kernel-patches/config/. */
-#define KERNEL_CPUS_MAX 64
-
-json_t *plan_model(const struct machine *m)
-{
-	json_t *model = json_object();
-	size_t i;
-
-	for (i = 0; i < machine_nkeys; i++)
-		json_object_set_new(model, machine_keys[i].name,
-				    json_integer((json_int_t)machine_value(
-					    m, &machine_keys[i])));
-	return model;
-}
-
-/* A path that means the same wherever it is read. */
-static const char *absolute(const char *path, char *buffer)
-{
-	if (!path || !strchr(path, '/'))
-		return path;
-	return realpath(path, buffer) ? buffer : path;
-}
-
-static int read_machine(struct machine *m, const char *root, const char *name)
-{
-	char path[PATH_BYTES], valid[256];
-	struct stat st;
-
-	plan_machine_path(root, name, path);
-	if (!stat(path, &st))
-		return machine_read(m, path);
-	path_make(path, "%s/sim/machines", root);
-	directory_names(path, valid, sizeof(valid));
-	msg_error("machine", name, "unknown; there are: %s, or a file's path",
-		  valid);
-	return -EINVAL;
-}
-
 /* The numbers of processes: as asked, or powers of two; quick: both ends. */
 static int choose_procs(const struct options *o, const char *machine,
 			unsigned int ncpus, uint64_t *procs, unsigned int *n)
@@ -122,15 +76,23 @@ static json_t *variant_entry(const struct variant *v)
 	return json_pack("{s:s, s:s}", "name", v->name, "role", v->role);
 }
 
-static int unknown_variant(const struct variants *vs, const char *base,
-			   const char *name)
+static bool measurable(const struct variant *v)
 {
-	char valid[512];
+	return v && !variant_is_broken(v);
+}
 
-	variants_names(vs, valid, sizeof(valid));
-	msg_error("variant", name, "unknown for base %s; there are: %s", base,
-		  valid);
-	return -EINVAL;
+/* Is it measured if nobody names it? Not by loads that do not touch it. */
+static bool by_default(const struct variant *v, const struct options *o)
+{
+	unsigned int i;
+
+	if (!*v->loads)
+		return true;
+	for (i = 0; i < o->loads.n; i++)
+		if (strcspn(o->loads.word[i], ":@") == strlen(v->loads) &&
+		    !strncmp(o->loads.word[i], v->loads, strlen(v->loads)))
+			return true;
+	return false;
 }
 
 /* Those asked for, in the folder's order; always with the baseline. */
@@ -143,11 +105,13 @@ static int choose_variants(json_t *plan, const struct options *o,
 	bool want;
 
 	for (asked = 0; asked < o->variants.n; asked++)
-		if (!variants_find(vs, o->variants.word[asked]))
-			return unknown_variant(vs, plan_string(plan, "base"),
-					       o->variants.word[asked]);
+		if (!measurable(variants_find(vs, o->variants.word[asked])))
+			return variants_unknown(vs, plan_string(plan, "base"),
+						o->variants.word[asked]);
 	for (i = 0; i < vs->n; i++) {
-		want = !o->variants.n || !strcmp(vs->v[i].role, "baseline");
+		want = !strcmp(vs->v[i].role, "baseline") ||
+		       (!o->variants.n && measurable(&vs->v[i]) &&
+			by_default(&vs->v[i], o));
 		for (asked = 0; asked < o->variants.n; asked++)
 			want |= !strcmp(vs->v[i].name, o->variants.word[asked]);
 		if (want)
@@ -222,6 +186,30 @@ static json_t *new_plan(const struct options *o, const char *backend,
 			 "variants", "cells");
 }
 
+/* A list of CPUs names some that the machine has. */
+static int check_placements(const json_t *cells, const char *machine,
+			    unsigned int ncpus)
+{
+	unsigned int cpus[PLACEMENT_BYTES], n, i;
+	const char *placement;
+	const json_t *cell;
+	size_t index;
+
+	json_array_foreach (cells, index, cell) {
+		placement = plan_string(cell, "placement");
+		n = placement_list(placement, cpus, PLACEMENT_BYTES);
+		for (i = 0; i < n; i++) {
+			if (cpus[i] < ncpus)
+				continue;
+			msg_error("placement", placement,
+				  "%s has the CPUs 0 to %u", machine,
+				  ncpus - 1);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
 static int fill_plan(json_t *plan, const struct options *o, const char *machine,
 		     unsigned int ncpus, uint64_t budget)
 {
@@ -232,6 +220,9 @@ static int fill_plan(json_t *plan, const struct options *o, const char *machine,
 	if (!ret)
 		ret = matrix_cells(json_object_get(plan, "cells"), o, procs, n,
 				   budget);
+	if (!ret)
+		ret = check_placements(json_object_get(plan, "cells"), machine,
+				       ncpus);
 	if (!ret)
 		ret = add_boots(plan, (uint64_t)plan_integer(plan, "blocks"));
 	return ret;
@@ -255,8 +246,7 @@ static int check_kernel_src(const struct options *o)
 int plan_sim(json_t **plan, const struct options *o, const char *root)
 {
 	char buffer[PATH_MAX];
-	const char *machine =
-		absolute(o->machine ? o->machine : "2s8c", buffer);
+	const char *machine = plan_machine_name(o, buffer);
 	const char *base = o->base ? o->base : "6.12";
 	static struct variants vs;
 	struct machine m;
@@ -267,13 +257,7 @@ int plan_sim(json_t **plan, const struct options *o, const char *root)
 	if (!ret)
 		ret = variants_read(&vs, root, base);
 	if (!ret)
-		ret = read_machine(&m, root, machine);
-	if (!ret && machine_cpus(&m) > KERNEL_CPUS_MAX) {
-		msg_error("machine", m.name,
-			  "has %u CPUs; the kernels are built for %d",
-			  machine_cpus(&m), KERNEL_CPUS_MAX);
-		ret = -EINVAL;
-	}
+		ret = plan_machine(&m, o, root, machine);
 	if (!ret)
 		ret = check_kernel_src(o);
 	if (ret)

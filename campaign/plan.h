@@ -20,6 +20,18 @@
 int plan_sim(json_t **plan, const struct options *o, const char *root);
 int plan_here(json_t **plan, const struct options *o);
 
+/*
+ * The machine that is asked for: its name, or its path in a form that means the
+ * same wherever it is read (buffer: PATH_MAX); then the machine of that name.
+ * 0, or -errno with a message.
+ */
+const char *plan_machine_name(const struct options *o, char *buffer);
+int plan_machine(struct machine *m, const struct options *o, const char *root,
+		 const char *name);
+
+/* The machine of a plan: as its file is now, with the plan's window. */
+int plan_machine_of(struct machine *m, const json_t *plan, const char *root);
+
 /* Path of a machine file: a name of sim/machines/, or a path with a slash. */
 void plan_machine_path(const char *root, const char *machine, char *path);
 

@@ -20,10 +20,10 @@ struct qemu {
 pid_t qemu_start(const struct qemu *q);
 
 /*
- * Make an initramfs (sim/initrd.sh) of a program and what it is to do. 0 or
- * -errno, with a message.
+ * Make an initramfs (sim/initrd.sh) of a program, what it is to do, and a
+ * folder of selftests or NULL. 0 or -errno, with a message.
  */
 int qemu_make_initrd(const char *root, const char *program, const char *order,
-		     const char *out, const char *log);
+		     const char *selftests, const char *out, const char *log);
 
 #endif

@@ -13,6 +13,7 @@ struct trial {
 	/* what is asked for; the strings are the caller's */
 	const char *root, *base, *variant, *flavour, *hunt;
 	const struct machine *machine;
+	bool selftests;	      /* of the base go into the guest */
 	unsigned int seconds; /* of the hunt itself */
 	char dir[PATH_BYTES]; /* of its files; must not be there */
 
@@ -21,6 +22,7 @@ struct trial {
 			      caller */
 	char verdict[160]; /* "survived", or what killed it */
 	bool survived;
+	bool shows_nothing; /* the hunt could not do what it is about */
 	unsigned int elapsed_s;
 };
 

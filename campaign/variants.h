@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The variants of a base: folders of kernel-patches/<base>/ with a series. */
+/*
+ * The variants of a base: folders of kernel-patches/<base>/ with a series, and
+ * those of its broken/, which are for verify alone.
+ */
 #ifndef RMAPBENCH_VARIANTS_H
 #define RMAPBENCH_VARIANTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define VARIANTS_MAX 64
 
 struct variant {
-	char name[32];
-	char role[16]; /* baseline, strategy or control */
+	char name[48];
+	char role[16]; /* baseline, strategy, control or broken */
 	char summary[80];
-	char verify[16]; /* "must fall": wrong on purpose; else empty */
+	char loads[32];	 /* the load that judges it; empty: any */
+	char verify[48]; /* "falls to HUNT": wrong on purpose; else empty */
 };
 
 struct variants {
@@ -25,12 +30,22 @@ struct variants {
  */
 int variants_read(struct variants *vs, const char *root, const char *base);
 
+/* A strategy that misses what it is about: never measured, only hunted in. */
+bool variant_is_broken(const struct variant *v);
+
+/* The hunt that must catch it, or NULL: it must survive them all. */
+const char *variant_falls_to(const struct variant *v);
+
 /* NULL if there is none of that name. */
 const struct variant *variants_find(const struct variants *vs,
 				    const char *name);
 
-/* All names, ", " between, into text. */
+/* All names but those of broken ones, ", " between, into text. */
 void variants_names(const struct variants *vs, char *text, size_t len);
+
+/* Say that there is no such variant, and which there are. -EINVAL. */
+int variants_unknown(const struct variants *vs, const char *base,
+		     const char *name);
 
 /* The names of the folders (or files) of a directory, sorted, likewise. */
 void directory_names(const char *dir, char *text, size_t len);

@@ -9,12 +9,22 @@
  * Hunt in the kernels of o->variants (all of the base if none are given), timed
  * and debug, which must have been built. A line on stdout for each hunt as it
  * ends, a table at the end; one JSON line a hunt in <out>/hunts.jsonl, and in
- * results/proofs/<image_sha256>.json the verdict on each kernel.
+ * results/proofs/<image_sha256>.json, added to what is there of the same
+ * kernel, how long each hunt has lasted in it and whether it ever fell.
  *
- * 0: every kernel did what is asked of it: it survives, or, if its series says
- * "# verify: must fall", is caught. -EPROTO: not so. -EINTR: stopped. Else
- * -errno, with a message.
+ * A series that says "# verify: falls to HUNT" is given that hunt only.
+ *
+ * 0: every kernel did what is asked of it: it survives, or falls to that hunt.
+ * -EPROTO: not so. -EINTR: stopped. Else -errno, with a message.
  */
 int verify_run(const char *root, const struct options *o);
+
+/*
+ * The variants of o that are hunted in, in kernels of a flavour, "," between:
+ * the caller's to free; NULL if there are none, or if *ret is an error, which
+ * was said.
+ */
+char *verify_variants(const char *root, const struct options *o,
+		      const char *flavour, int *ret);
 
 #endif

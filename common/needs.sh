@@ -15,7 +15,10 @@ needs=(
 	'kernel libelf-dev pc:libelf' 'kernel flex flex' 'kernel bison bison'
 	'kernel bc bc' 'kernel perl perl' 'kernel patch patch' 'kernel cpio cpio'
 	'kernel xz-utils xz' 'kernel jq jq' 'kernel binutils objdump'
+	'kernel dwarves pahole'
 	'kernel ccache ccache' 'kernel qemu-system-x86 qemu-system-x86_64'
+	'hunt libnuma-dev /usr/include/numa.h'
+	'test linux-source-6.1 /usr/src/linux-source-6.1.tar.xz'
 	'test bats bats' 'test shellcheck shellcheck' 'test shfmt shfmt'
 	'test clang-format clang-format'
 )
@@ -62,10 +65,21 @@ install_missing() {
 	}
 }
 
+# Up to 8 the plugin interface is the one that sim/qemu_api.h declares itself.
+qemu_works() {
+	local major
+	major=$(qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9]*\).*/\1/p')
+	case $major in
+	7 | 8) ;;
+	9 | 10) [[ -e /usr/include/qemu-plugin.h || -e /usr/include/qemu/qemu-plugin.h ]] ;;
+	*) false ;;
+	esac
+}
+
 # Every unmet need with its remedy; fails if there is one.
 doctor() {
 	local package unmet=0 free_mib
-	for package in $(missing_packages 6.12 program kernel test); do
+	for package in $(missing_packages 6.12 program kernel hunt test); do
 		echo "missing: $package: apt-get install $package"
 		unmet=1
 	done
@@ -82,8 +96,8 @@ doctor() {
 		echo "disk: $free_mib MiB free: kernels take 6000 MiB; make room"
 		unmet=1
 	fi
-	if is_met qemu-system-x86_64 && ! qemu-system-x86_64 --version | grep -q 'version 7\.2'; then
-		echo "qemu: $(qemu-system-x86_64 --version | head -n1): the plugin is written for 7.2"
+	if is_met qemu-system-x86_64 && ! qemu_works; then
+		echo "qemu: $(qemu-system-x86_64 --version | head -n1): 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed"
 		unmet=1
 	fi
 	((unmet)) || echo 'everything is there'

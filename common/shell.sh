@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # run.sh sets root and programs
 # Small things that run.sh needs: sourced by it.
 
 die() {
@@ -23,4 +24,42 @@ option_value() {
 		shift
 	done
 	echo "$value"
+}
+
+# What follows knows run.sh's places.
+
+setup() {
+	mkdir -p "$root/build"
+	install_missing "$@"
+	step_done setup
+}
+
+# A base without a source package (a wrong one) is for the campaign to refuse.
+source_base() {
+	local base
+	base=$(option_value --base 6.12 "$@")
+	[[ -d $root/kernel-patches/$base ]] && [[ " $* " != *' --kernel-src '* ]] || base=6.12
+	echo "$base"
+}
+
+build_programs() {
+	local log=$root/build/programs.log
+	# a clone that was moved: its old place is all over the old build
+	grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" || rm -rf "$programs"
+	{ cmake -S "$root" -B "$programs" && cmake --build "$programs" -j "$(nproc)"; } >"$log" 2>&1 ||
+		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error' "$log")"
+	step_done programs
+}
+
+clean() {
+	[[ $# == 0 ]] || die clean "$*" 'takes no argument' 2
+	rm -rf "${root:?}/build"
+}
+
+machines() { (cd "$root/sim/machines" && printf '%s\n' *) | sort -V | paste -sd, | sed 's/,/, /g'; }
+
+draw_latency() {
+	gnuplot -e "data='$1/plots/latency.tsv'; out='$1/plots/latency'" "$root/plots/latency.gp" ||
+		die plot "$1/plots/latency.tsv" 'gnuplot failed'
+	echo "picture: $1/plots/latency.svg"
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel's own migration, of whatever compaction takes up. */
 #include "hunt.h"
+#include "procfile.h"
 
 static int turn(struct herd *h)
 {
-	int ret = hunt_write("/proc/sys/vm/compact_memory", "1");
+	int ret = procfile_write("/proc/sys/vm/compact_memory", "1");
 
 	h->hunted++;
 	/* both ways: scattered pages are what compaction looks for */

@@ -9,11 +9,12 @@
 
 #include "hunt.h"
 
-static int between(struct herd *h)
+static int between(struct herd *h, char *at)
 {
 	pid_t pid = fork();
 
 	(void)h;
+	(void)at;
 	if (!pid)
 		_exit(0);
 	if (pid < 0)

@@ -10,6 +10,6 @@ const struct hunt hunt_migrate = {
 	.name = "migrate",
 	.question = "Does migration find pages whose PTEs move?",
 	.hunted = "pages migrated",
-	.bytes = 1024 * PAGE_BYTES,
+	.bytes = 2048 * PAGE_BYTES,
 	.turn = hunt_migrate_pages,
 };

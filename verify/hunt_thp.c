@@ -8,8 +8,9 @@
 #include "hunt.h"
 
 /* What was split becomes huge again. */
-static int between(struct herd *h)
+static int between(struct herd *h, char *at)
 {
+	(void)at;
 	madvise(h->region.home, h->region.bytes / 2, 25 /* MADV_COLLAPSE */);
 	return 0;
 }

@@ -4,7 +4,8 @@
  * the second serial line how it went; what the kernel says is on the first.
  *
  *   /cells.json: {"hunt": NAME, "seconds": N}
- *   out: {"hunt","result","moves","refused","checks","hunted","unit"}
+ *   out: {"hunt","result","moves","refused","checks","hunted","unit"} and what
+ *   the hunt counts or reports besides
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,17 +32,48 @@ static const struct hunt *find(const char *name)
 
 static const char *result_of(int ret)
 {
-	switch (ret) {
-	case 0:
-		return "survived";
-	case -EBADMSG:
-		return "contents wrong";
-	case -ETIMEDOUT:
-		return "a process never came back";
-	case -ENOTSUP:
-		return "not supported";
-	}
+	static const struct {
+		int error;
+		const char *text;
+	} results[] = {
+		{0, "survived"},
+		{-EBADMSG, "contents wrong"},
+		{-EUCLEAN, "a stale migration entry"},
+		{-ETIMEDOUT, "a process never came back"},
+		{-ECHILD, "a process was killed"},
+		{-ENODATA, "what was to be hunted did not happen"},
+		{-ENOTSUP, "not supported"},
+		{-EPROTO, "a selftest failed"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(results) / sizeof(results[0]); i++)
+		if (results[i].error == ret)
+			return results[i].text;
 	return strerror(-ret);
+}
+
+static void say(const struct hunt *hunt, const struct herd *h, int ret,
+		FILE *out)
+{
+	json_t *outcome = json_pack(
+		"{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:s}", "hunt", hunt->name,
+		"result", result_of(ret), "void",
+		ret == -ENODATA || ret == -ENOTSUP, "moves",
+		(json_int_t)h->moves, "refused", (json_int_t)h->refused,
+		"checks", (json_int_t)h->checks, "hunted",
+		(json_int_t)h->hunted, "unit", hunt->hunted);
+	size_t i;
+
+	for (i = 0; i < COUNTS_MAX && hunt->counts[i].name; i++)
+		json_object_set_new(outcome, hunt->counts[i].name,
+				    json_integer((json_int_t)h->counts[i]));
+	if (hunt->report)
+		hunt->report(outcome);
+	json_dumpf(outcome, out, JSON_COMPACT);
+	fputc('\n', out);
+	fflush(out);
+	json_decref(outcome);
 }
 
 static int hunt(const json_t *order, FILE *out)
@@ -62,14 +94,7 @@ static int hunt(const json_t *order, FILE *out)
 	if (h == MAP_FAILED)
 		return -errno;
 	ret = hunt_run(hunt, h, (unsigned int)seconds);
-	fprintf(out,
-		"{\"hunt\":\"%s\",\"result\":\"%s\",\"moves\":%llu,"
-		"\"refused\":%llu,\"checks\":%llu,\"hunted\":%llu,"
-		"\"unit\":\"%s\"}\n",
-		hunt->name, result_of(ret), (unsigned long long)h->moves,
-		(unsigned long long)h->refused, (unsigned long long)h->checks,
-		(unsigned long long)h->hunted, hunt->hunted);
-	fflush(out);
+	say(hunt, h, ret, out);
 	return ret;
 }
 

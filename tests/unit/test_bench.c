@@ -8,7 +8,7 @@
 #include "cell.h"
 #include "region.h"
 
-static void placed(const char *synthetic, enum placement p, unsigned int n,
+static void placed(const char *synthetic, const char *p, unsigned int n,
 		   const unsigned int *want)
 {
 	unsigned int cpus[64], i;
@@ -31,13 +31,34 @@ static void placement(void **state)
 	static const unsigned int smt_spread[] = {0, 4, 2, 6, 1, 5, 3, 7};
 
 	(void)state;
-	placed("pack:2 core:4 pu:1", PLACEMENT_PACK, 8, in_order);
-	placed("pack:2 core:4 pu:1", PLACEMENT_SPREAD, 8, in_turn);
-	placed("pack:2 core:4 pu:1", PLACEMENT_SPREAD, 3, in_turn);
-	placed("core:8 pu:1", PLACEMENT_SPREAD, 8, in_order);
+	placed("pack:2 core:4 pu:1", "pack", 8, in_order);
+	placed("pack:2 core:4 pu:1", "spread", 8, in_turn);
+	placed("pack:2 core:4 pu:1", "spread", 3, in_turn);
+	placed("core:8 pu:1", "spread", 8, in_order);
 	/* cores before their second threads */
-	placed("pack:2 core:2 pu:2", PLACEMENT_PACK, 8, smt_pack);
-	placed("pack:2 core:2 pu:2", PLACEMENT_SPREAD, 8, smt_spread);
+	placed("pack:2 core:2 pu:2", "pack", 8, smt_pack);
+	placed("pack:2 core:2 pu:2", "spread", 8, smt_spread);
+}
+
+static void listed(void **state)
+{
+	static const unsigned int two[] = {5, 0};
+	hwloc_topology_t t;
+	unsigned int cpus[8];
+
+	(void)state;
+	placed("pack:2 core:4 pu:1", "5+0", 2, two);
+	assert_int_equal(placement_check("12"), 0);
+	assert_int_equal(placement_check("1+"), -EINVAL);
+	assert_int_equal(placement_check("1,2"), -EINVAL);
+	assert_int_equal(placement_check("-1"), -EINVAL);
+	assert_int_equal(placement_check("packed"), -EINVAL);
+	hwloc_topology_init(&t);
+	hwloc_topology_set_synthetic(t, "pack:1 core:4 pu:1");
+	hwloc_topology_load(t);
+	assert_int_equal(placement_cpus(t, "0+4", 2, cpus), -ERANGE);
+	assert_int_equal(placement_cpus(t, "0+1", 3, cpus), -EINVAL);
+	hwloc_topology_destroy(t);
 }
 
 static void too_many(void **state)
@@ -49,7 +70,7 @@ static void too_many(void **state)
 	hwloc_topology_init(&t);
 	hwloc_topology_set_synthetic(t, "pack:1 core:4 pu:1");
 	hwloc_topology_load(t);
-	assert_int_equal(placement_cpus(t, PLACEMENT_PACK, 5, cpus), -ERANGE);
+	assert_int_equal(placement_cpus(t, "pack", 5, cpus), -ERANGE);
 	hwloc_topology_destroy(t);
 }
 
@@ -65,17 +86,55 @@ static void extents(void **state)
 }
 
 /* Locks that one op takes by a variant's rule, of a load given in words. */
-static int64_t predicted(const char *variant, const char *level,
-			 const char *way, const char *size)
+static struct lock_counts locks(const char *load, const char *variant,
+				const char *level, const char *way,
+				const char *size)
 {
 	struct cell c;
 
-	cell_defaults(&c, load_find("move"));
+	cell_defaults(&c, load_find(load));
 	assert_int_equal(cell_set(&c, "level", level), 0);
 	assert_int_equal(cell_set(&c, "way", way), 0);
 	assert_int_equal(cell_set(&c, "size_bytes", size), 0);
-	return c.load->root_acquisitions_per_op(c.params,
-						rule_of_variant(variant));
+	return c.load->locks_per_op(c.params, rule_of_variant(variant));
+}
+
+static int64_t predicted(const char *variant, const char *level,
+			 const char *way, const char *size)
+{
+	struct lock_counts n = locks("move", variant, level, way, size);
+
+	assert_int_equal(n.root.min, n.root.max);
+	assert_int_equal(n.imap.max, 0);
+	return n.root.min;
+}
+
+/* The same of a file: root locks are never taken for its page cache. */
+static int64_t predicted_of_file(const char *variant, const char *level,
+				 const char *way)
+{
+	struct lock_counts n = locks("filemap", variant, level, way, "8M");
+
+	assert_int_equal(n.root.max, n.imap.min < 0 ? -1 : 0);
+	assert_int_equal(n.imap.min, n.imap.max);
+	return n.imap.min;
+}
+
+static void predictions_of_files(void **state)
+{
+	struct lock_counts n;
+
+	(void)state;
+	assert_int_equal(predicted_of_file("mainline", "pte", "away"), 0);
+	assert_int_equal(predicted_of_file("mainline", "pte", "back"), 4);
+	assert_int_equal(predicted_of_file("mainline", "pmd", "back"), 4);
+	assert_int_equal(predicted_of_file("reorder", "pmd", "back"), 4);
+	assert_int_equal(predicted_of_file("file-order", "pmd", "back"), 0);
+	assert_int_equal(predicted_of_file("lock-vma", "pte", "back"), 2);
+	assert_int_equal(predicted_of_file("running", "pte", "back"), -1);
+	n = locks("filemap", "lock-hold", "pte", "back", "8M");
+	assert_int_equal(n.imap.min, 2);
+	assert_int_equal(n.imap.max, 8);
 }
 
 static void predictions(void **state)
@@ -92,7 +151,14 @@ static void predictions(void **state)
 	assert_int_equal(predicted("reorder", "pte", "away", "8M"), 0);
 	assert_int_equal(predicted("reorder", "pmd", "back", "8M"), 1);
 	assert_int_equal(predicted("unsafe", "pmd", "back", "8M"), 0);
-	assert_int_equal(predicted("running", "pte", "away", "8M"), -1);
+	assert_int_equal(locks("move", "running", "pte", "away", "8M").root.min,
+			 -1);
+	assert_int_equal(predicted("fork-lock", "pte", "back", "8M"), 4);
+	assert_int_equal(predicted("file-order", "pmd", "away", "8M"), 4);
+	assert_int_equal(
+		locks("move", "lock-hold", "pte", "away", "8M").root.min, 1);
+	assert_int_equal(
+		locks("move", "lock-hold", "pte", "away", "8M").root.max, 8);
 }
 
 static void cells_survive_json(void **state)
@@ -105,7 +171,7 @@ static void cells_survive_json(void **state)
 	cell_set(&c, "root", "private");
 	c.nprocs = 3;
 	c.ops = 12;
-	c.placement = PLACEMENT_SPREAD;
+	assert_int_equal(cell_place(&c, "3+0+2"), 0);
 	j = cell_to_json(&c);
 	assert_int_equal(cell_from_json(&back, j), 0);
 	json_decref(j);
@@ -135,9 +201,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(placement),
+		cmocka_unit_test(listed),
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(extents),
 		cmocka_unit_test(predictions),
+		cmocka_unit_test(predictions_of_files),
 		cmocka_unit_test(cells_survive_json),
 		cmocka_unit_test(memory_keeps_its_pattern),
 	};

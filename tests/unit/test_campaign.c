@@ -141,10 +141,18 @@ static void who_must_fall(void **state)
 	(void)state;
 	assert_int_equal(variants_read(&vs, RMAPBENCH_SOURCE_DIR, "6.12"), 0);
 	assert_string_equal(vs.v[0].name, "mainline");
-	for (i = 0; i < vs.n; i++)
-		assert_string_equal(
-			vs.v[i].verify,
-			strcmp(vs.v[i].name, "unsafe") ? "" : "must fall");
+	assert_string_equal(variant_falls_to(variants_find(&vs, "unsafe")),
+			    "migrate");
+	assert_string_equal(
+		variant_falls_to(variants_find(&vs, "broken/reorder-undo")),
+		"undo");
+	for (i = 0; i < vs.n; i++) {
+		assert_int_equal(!variant_falls_to(&vs.v[i]),
+				 !variant_is_broken(&vs.v[i]) &&
+					 strcmp(vs.v[i].name, "unsafe"));
+		assert_int_equal(variant_is_broken(&vs.v[i]),
+				 !strncmp(vs.v[i].name, "broken/", 7));
+	}
 }
 
 static char *new_dir(void)
@@ -229,11 +237,12 @@ static void folders(void **state)
 
 static json_t *raw_sample(int rep, int roi, long long expected)
 {
-	return json_pack("{s:s, s:s, s:{}, s:s, s:i, s:i, s:i, s:I, s:s, s:s}",
-			 "type", "sample", "load", "null", "params",
-			 "placement", "pack", "nprocs", 1, "rep", rep, "roi",
-			 roi, "expected_root_acquisitions", expected, "status",
-			 "ok", "reason", "");
+	return json_pack(
+		"{s:s, s:s, s:{}, s:s, s:i, s:i, s:i, s:[I, I], s:s, s:s}",
+		"type", "sample", "load", "null", "params", "placement", "pack",
+		"nprocs", 1, "rep", rep, "roi", roi,
+		"expected_root_acquisitions", expected, expected, "status",
+		"ok", "reason", "");
 }
 
 static int last_status(json_t *line, void *arg)

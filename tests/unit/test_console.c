@@ -40,6 +40,11 @@ static void finds_the_first(void **state)
 				  "locking dependency detected\n",
 				  text, sizeof(text)),
 			 1);
+	/* truncation left a mapping behind */
+	assert_int_equal(fault_in("[   12.0] BUG: Bad page cache in process "
+				  "init  pfn:3fecd\n",
+				  text, sizeof(text)),
+			 1);
 	assert_int_equal(fault_in("[   40.0] INFO: task hunt:77 blocked for "
 				  "more than 30 seconds.\n",
 				  text, sizeof(text)),

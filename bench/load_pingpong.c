@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What does a hand-off between two CPUs cost? Each process waits until a number
+ * in a shared line says that it is its turn, and passes the turn on. Of n
+ * processes n - 1 wait: a hand-off takes their copies away (one upgrade), and
+ * each fetches the line again (a transfer each, one of which the next waits
+ * for). Invalid if the turn is not where the ops left it.
+ */
+#include <errno.h>
+#include <stdatomic.h>
+
+#include "load.h"
+
+static _Atomic uint64_t *turn; /* one load runs at a time */
+static uint64_t passed;	       /* by this process */
+
+static int prepare(struct load_ctx *ctx)
+{
+	(void)ctx;
+	return load_map_shared((void **)&turn, sizeof(*turn));
+}
+
+static int run(struct load_ctx *ctx, uint64_t ops)
+{
+	uint64_t mine = passed * ctx->nprocs + ctx->index;
+
+	passed += ops;
+	for (; ops--; mine += ctx->nprocs) {
+		while (atomic_load_explicit(turn, memory_order_acquire) != mine)
+			__builtin_ia32_pause();
+		atomic_store_explicit(turn, mine + 1, memory_order_release);
+	}
+	return 0;
+}
+
+static int check(struct load_ctx *ctx)
+{
+	return *turn == passed * ctx->nprocs ? 0 : -EBADMSG;
+}
+
+static uint64_t instructions_per_op(const uint64_t *params)
+{
+	(void)params;
+	return 500;
+}
+
+static const struct param params[] = {{.name = NULL}};
+
+const struct load load_pingpong = {
+	.name = "pingpong",
+	.question = "What does a hand-off between two CPUs cost?",
+	.op = "one wait for the turn, passed on",
+	.params = params,
+	.prepare = prepare,
+	.run = run,
+	.check = check,
+	.locks_per_op = load_no_locks,
+	.instructions_per_op = instructions_per_op,
+};

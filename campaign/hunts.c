@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hunts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "msg.h"
+
+/* What a hunt needs: verify/hunts.def. */
+enum needs { NOTHING, FAULTS, SELFTESTS };
+
+const struct hunt_entry hunts[HUNTS] = {
+#define HUNT(name, needs) {#name, (needs) == FAULTS, (needs) == SELFTESTS},
+#include "../verify/hunts.def"
+#undef HUNT
+};
+
+/*
+ * Has a kernel that hunt? Faults can be injected into the debug kernel only.
+ * What is wrong on purpose is given the hunt that it must fall to, in one
+ * kernel.
+ */
+static bool has_hunt(const struct variant *v, const char *flavour, size_t hunt)
+{
+	const char *only = variant_falls_to(v);
+	bool debug = !strcmp(flavour, "debug");
+	bool faults = hunts[hunt].faults;
+
+	if (only)
+		return debug == faults && !strcmp(only, hunts[hunt].name);
+	return debug || !faults;
+}
+
+unsigned int hunts_asked(const struct options *o)
+{
+	return o->hunts.n ? o->hunts.n : HUNTS;
+}
+
+bool hunt_wanted(const struct options *o, const struct variant *v,
+		 const char *flavour, size_t hunt)
+{
+	return (!o->hunts.n || words_have(&o->hunts, hunts[hunt].name)) &&
+	       has_hunt(v, flavour, hunt);
+}
+
+bool hunts_in(const struct options *o, const struct variant *v,
+	      const char *flavour)
+{
+	size_t i;
+
+	for (i = 0; i < HUNTS; i++)
+		if (hunt_wanted(o, v, flavour, i))
+			return true;
+	return false;
+}
+
+int hunts_check(const struct options *o)
+{
+	char valid[256] = "";
+	size_t n = 0, i;
+	unsigned int w;
+
+	for (i = 0; i < HUNTS; i++)
+		n += (size_t)snprintf(valid + n, sizeof(valid) - n, "%s%s",
+				      i ? ", " : "", hunts[i].name);
+	for (w = 0; w < o->hunts.n; w++) {
+		for (i = 0; i < HUNTS; i++)
+			if (!strcmp(o->hunts.word[w], hunts[i].name))
+				break;
+		if (i < HUNTS)
+			continue;
+		msg_error("hunt", o->hunts.word[w], "unknown; there are: %s",
+			  valid);
+		return -EINVAL;
+	}
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The hunts of verify/hunts.def, and which of them are for which kernel. */
+#ifndef RMAPBENCH_HUNTS_H
+#define RMAPBENCH_HUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "options.h"
+#include "variants.h"
+
+struct hunt_entry {
+	const char *name;
+	bool faults;	/* needs fault injection: the debug kernel only */
+	bool selftests; /* runs the kernel's own, which takes its time */
+};
+
+enum {
+#define HUNT(name, needs) HUNT_##name,
+#include "../verify/hunts.def"
+#undef HUNT
+	HUNTS
+};
+
+extern const struct hunt_entry hunts[HUNTS];
+
+/* How many hunts are asked for; all, if none is named. */
+unsigned int hunts_asked(const struct options *o);
+
+/* 0 if all that are asked for are there, or -EINVAL, which was said. */
+int hunts_check(const struct options *o);
+
+/* Is a hunt to be done in a kernel: asked for, and one that it has? */
+bool hunt_wanted(const struct options *o, const struct variant *v,
+		 const char *flavour, size_t hunt);
+
+/* Is any? */
+bool hunts_in(const struct options *o, const struct variant *v,
+	      const char *flavour);
+
+#endif

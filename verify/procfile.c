@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "procfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int procfile_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int ret = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+uint64_t procfile_sum(const char *path, const char *name)
+{
+	FILE *f = fopen(path, "re");
+	uint64_t sum = 0, n;
+	char word[64];
+
+	if (!f)
+		return 0;
+	/* what follows the number, a unit, is skipped with the line */
+	while (fscanf(f, "%63s %" SCNu64 "%*[^\n]", word, &n) == 2)
+		if (!strncmp(word, name, strlen(name)))
+			sum += n;
+	fclose(f);
+	return sum;
+}
+
+uint64_t procfile_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	uint64_t n;
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%" SCNu64, &n) != 1)
+		n = 0;
+	fclose(f);
+	return n;
+}

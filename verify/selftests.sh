@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The kernel's own tests of mremap, migration and splitting, from its source.
+# Nothing in the source changes: what is compiled is a copy.
+#
+#   selftests.sh SOURCE OUT
+#
+# OUT/list names each program with its arguments, one a line, after a file that
+# the guest must have, or else the test is skipped: / is always there.
+set -euo pipefail
+
+source=$(realpath "$1") out=$2
+tests=$source/tools/testing/selftests/mm
+[[ -d $tests ]] || tests=$source/tools/testing/selftests/vm # before 6.3
+work=$out.tmp
+key=$(cat "$source.id" "$0" | sha256sum)
+[[ ! -f $out/key || $(cat "$out/key") != "$key" ]] || exit 0
+
+rm -rf "$work" "$out"
+mkdir -p "$work/selftests/mm" "$work/out"
+trap 'rm -rf "$work"' EXIT
+cp "$tests"/../*.h "$work/selftests/"
+cp "$tests"/*.[ch] "$work/selftests/mm/"
+cd "$work/selftests/mm"
+
+# What tests share has moved from file to file: whatever there is of it.
+shared=()
+for f in vm_util.c thp_settings.c; do [[ ! -f $f ]] || shared+=("$f"); done
+
+# needed_by NAME
+needed_by() { [[ $1 == split_huge_page_test ]] && echo /sys/kernel/debug/split_huge_pages || echo /; }
+
+# These kernels have no hugetlbfs, and the tests of it fail without.
+arguments_of() { [[ $1 != migration ]] || grep -o '[a-z_]*_htlb' migration.c | sort -u | sed 's/^/ -T /' | tr -d '\n'; }
+
+# libgcc_s is what pthread_cancel() loads when it is called
+for name in mremap_test mremap_dontunmap migration split_huge_page_test; do
+	gcc -O2 -w -U_FORTIFY_SOURCE -D_GNU_SOURCE= -I"$source/tools/include/uapi" \
+		"$name.c" "${shared[@]}" -o "$work/out/$name" -lnuma -lpthread -lm -Wl,--no-as-needed -lgcc_s
+	echo "$(needed_by "$name") $name$(arguments_of "$name")" >>"$work/out/list"
+done
+echo "$key" >"$work/out/key"
+mv "$work/out" "$out"
