@@ -8,6 +8,7 @@ export RMAPBENCH_ROOT=$root
 programs=$root/build/programs
 campaign=$programs/campaign/rmapbench-campaign
 report=$programs/report/rmapbench-report
+validate=$programs/validate/rmapbench-validate
 stopped=3 # exit code of the campaign: -n was obeyed, or a signal came
 # shellcheck source=common/needs.sh
 source "$root/common/needs.sh"
@@ -23,7 +24,9 @@ usage() {
 		  here [OPTION]...  measure the running kernel on this computer
 		  verify [OPTION]...  hunt for pages that a reverse-map walk misses, in each
 		                    kernel and in a debug build of it
-		  list [variants|loads|machines]   what there is
+		  validate [--machine NAME|FILE]   loads with known answers: is the
+		                    simulated machine what its file says?
+		  list [variants|loads|machines|kernels]   what there is
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
 		  doctor            every unmet need with its remedy
@@ -35,31 +38,9 @@ usage() {
 	if [[ -x $campaign ]]; then "$campaign" options; else echo '  (after the first build: ./run.sh doctor says what that needs)'; fi
 }
 
-setup() {
-	mkdir -p "$root/build"
-	install_missing "$@"
-	step_done setup
-}
-
-# A base without a source package (a wrong one) is for the campaign to refuse.
-source_base() {
-	local base
-	base=$(option_value --base 6.12 "$@")
-	[[ -d $root/kernel-patches/$base ]] && [[ " $* " != *' --kernel-src '* ]] || base=6.12
-	echo "$base"
-}
-
-build_programs() {
-	local log=$root/build/programs.log
-	# a clone that was moved: its old place is all over the old build
-	grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" || rm -rf "$programs"
-	{ cmake -S "$root" -B "$programs" && cmake --build "$programs" -j "$(nproc)"; } >"$log" 2>&1 ||
-		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error' "$log")"
-	step_done programs
-}
-
+# Plan, kernels, boots: leaves the result folder in $dir.
 measure() {
-	local backend=$1 dir status=0 purposes=(program)
+	local backend=$1 status=0 purposes=(program)
 	shift
 	[[ $backend == here || " $* " == *' -n '* ]] || purposes+=(kernel)
 	setup "$(source_base "$@")" "${purposes[@]}"
@@ -68,7 +49,7 @@ measure() {
 	if ((status)); then
 		((status == stopped)) || exit "$status"
 		echo "$dir" # -n: the plan
-		return
+		exit
 	fi
 	echo "results go to $dir" >&2
 	"$campaign" kernels "$dir" >&2
@@ -76,6 +57,12 @@ measure() {
 	"$campaign" run "$dir" || status=$?
 	((status != stopped)) || exit 1
 	step_done boots
+	return "$status"
+}
+
+compare() {
+	local dir status=0
+	measure "$@" || status=$?
 	"$report" "$dir" >"$dir/report.txt"
 	cat "$dir/report.txt"
 	echo
@@ -86,9 +73,28 @@ measure() {
 	return "$status"
 }
 
+# Is the simulated machine what its file says?
+validate() {
+	local dir file status=0 probes
+	file=$(option_value --machine 2s8c "$@")
+	setup 6.12 program kernel
+	build_programs
+	[[ $file == */* || ! -f $root/sim/machines/$file ]] || file=$root/sim/machines/$file
+	[[ -f $file ]] || die machine "$file" "unknown; there are: $(machines), or a file's path" 2
+	read -ra probes <<<"$("$validate" probes "$file")"
+	((${#probes[@]})) || exit 2
+	measure sim "${probes[@]}" "$@"
+	"$validate" judge "$dir" >"$dir/validation.txt" || status=$?
+	cat "$dir/validation.txt"
+	draw_latency "$dir"
+	step_done validation
+	echo "time: $times" >&2
+	return "$status"
+}
+
 verify() {
 	local flavour status=0
-	setup "$(source_base "$@")" program kernel
+	setup "$(source_base "$@")" program kernel hunt
 	build_programs
 	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2; done
 	step_done kernels
@@ -107,13 +113,8 @@ plot() {
 run_tests() {
 	local tier=${1:-full}
 	[[ $tier == fast || $tier == full ]] || die test "$tier" 'unknown; there are: fast, full' 2
-	setup 6.12 program kernel test
+	setup 6.12 program kernel hunt test
 	"$root/tests/run.sh" "$tier"
-}
-
-clean() {
-	[[ $# == 0 ]] || die clean "$*" 'takes no argument' 2
-	rm -rf "${root:?}/build"
 }
 
 # Verbs that only read: they need the programs, and nothing else.
@@ -131,7 +132,8 @@ main() {
 	fi
 	[[ ${1-} != -h && ${1-} != --help ]] || verb=help
 	case $verb in
-	sim | here) measure "$verb" "$@" ;;
+	sim | here) compare "$verb" "$@" ;;
+	validate) validate "$@" ;;
 	verify) verify "$@" ;;
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
@@ -140,7 +142,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, verify, list, report, plot, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, verify, validate, list, report, plot, doctor, test, clean, help' 2 ;;
 	esac
 }
 

@@ -5,12 +5,12 @@
 load helper
 
 @test "unknown verb" {
-	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, list, report, plot, doctor, test, clean, help' \
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, validate, list, report, plot, doctor, test, clean, help' \
 		./run.sh simm
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: -j, -n, --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --boots, --samples, --seed, --out, --budget, --flavour' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: -j, -n, --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --boots, --samples, --seed, --out, --budget, --flavour, --hunts, --window' \
 		./run.sh --proc 1
 }
 
@@ -22,18 +22,28 @@ load helper
 	refuses 2 'rmapbench: argument: now: not expected; options begin with --' ./run.sh sim now
 }
 
+@test "a machine to validate that there is not" {
+	refuses 2 "rmapbench: machine: 2s9c: unknown; there are: $(cd sim/machines && printf '%s\n' * | sort -V | paste -sd, | sed 's/,/, /g'), or a file's path" \
+		./run.sh validate --machine 2s9c
+}
+
 @test "unknown variant" {
-	names=$(cd kernel-patches/6.12 && printf '%s\n' */ | tr -d / | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
+	names=$(cd kernel-patches/6.12 && printf '%s\n' */series | xargs -n1 dirname | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
 	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names" \
 		./run.sh --variants lock-pdm
 }
 
 @test "unknown base" {
-	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.12' ./run.sh --base 5.4
+	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.1, 6.12' ./run.sh --base 5.4
+}
+
+@test "a window that is none" {
+	refuses 2 "rmapbench: option: --window: '5' is not a whole number from 10 to 10000000" ./run.sh --window 5
+	refuses 2 "rmapbench: option: --window: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -n" ./run.sh here --window 500
 }
 
 @test "unknown load" {
-	refuses 2 'rmapbench: load: moove: unknown; there are: move, null' ./run.sh --loads moove
+	refuses 2 'rmapbench: load: moove: unknown; there are: chase, filemap, fork, lock, move, null, pingpong, share' ./run.sh --loads moove
 }
 
 @test "unknown parameter of a load" {
@@ -48,8 +58,17 @@ load helper
 		./run.sh --loads move:size_bytes=2MB
 }
 
+@test "placements" {
+	refuses 2 'rmapbench: placement: packed: unknown; there are: pack, spread, or CPUs as in 0+5' \
+		./run.sh --loads null@packed
+	refuses 2 'rmapbench: placement: 0+8: 2s8c has the CPUs 0 to 7' ./run.sh --loads pingpong@0+8
+	run ./run.sh -n --variants mainline --loads pingpong@0+5 --procs 1,4
+	[[ $output == *'pingpong'*'@0+5'* || $output == *pingpong*0+5* ]]
+	[[ $(grep -c pingpong <<<"$output") == 1 ]]
+}
+
 @test "unknown machine" {
-	names=$(ls sim/machines | paste -sd, | sed 's/,/, /g')
+	names=$(ls -v sim/machines | paste -sd, | sed 's/,/, /g')
 	refuses 2 "rmapbench: machine: 3s: unknown; there are: $names, or a file's path" ./run.sh --machine 3s
 }
 
@@ -89,12 +108,12 @@ load helper
 	mkdir -p "$BATS_TEST_TMPDIR/linux/mm"
 	touch "$BATS_TEST_TMPDIR/linux/mm/mremap.c"
 	printf 'VERSION = 5\nPATCHLEVEL = 10\n' >"$BATS_TEST_TMPDIR/linux/Makefile"
-	refuses 2 "rmapbench: kernel source: $BATS_TEST_TMPDIR/linux: is 5.10, the patches are for 6.12; there are bases: 6.12" \
+	refuses 2 "rmapbench: kernel source: $BATS_TEST_TMPDIR/linux: is 5.10, the patches are for 6.12; there are bases: 6.1 6.12" \
 		kernel-patches/build --base 6.12 --variants mainline --out "$BATS_TEST_TMPDIR/out" --kernel-src "$BATS_TEST_TMPDIR/linux"
 }
 
 @test "list: an unknown one" {
-	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines' ./run.sh list unicorns
+	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines, kernels' ./run.sh list unicorns
 	refuses 2 'rmapbench: list: loads: one list at a time' ./run.sh list variants loads
 }
 
@@ -160,18 +179,24 @@ load helper
 }
 
 @test "verify takes its own options, and only it" {
-	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --flavour, --budget, --out, -j, -n" \
+	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --flavour, --hunts, --budget, --out, -j, -n" \
 		./run.sh verify -n --loads move
-	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: all but --budget and --flavour" \
+	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: all but --budget, --flavour and --hunts" \
 		./run.sh --budget 3
 	refuses 2 "rmapbench: option: --budget: '0' is not a whole number from 1 to 100000" ./run.sh verify --budget 0
 	refuses 2 "rmapbench: option: --flavour: 'fast' is unknown; there are: timed, debug" ./run.sh verify --flavour fast
 }
 
 @test "verify -n says what would be hunted" {
-	run ./run.sh verify -n --variants unsafe --flavour timed --budget 10
+	run ./run.sh verify -n --variants lock-pmd,unsafe --flavour timed --budget 10
 	[[ $status == 0 ]]
-	[[ $output == *'hunts of 100 s'* ]]
-	[[ $output == *'unsafe       timed migrate migrate_pmd fork compact thp'* ]]
+	[[ $output == *'hunts of 60 s'* ]]
+	[[ $output == *' lock-pmd '*'timed migrate migrate_pmd fork compact thp pageout reclaim file selftests'* ]]
+	# what is wrong on purpose is given the hunt that it must fall to
+	[[ $output == *' unsafe '*'timed migrate'$'\n'* ]]
 	[[ $output != *debug* ]]
+	run ./run.sh verify -n --hunts undo,migrate --variants broken/reorder-undo,reorder
+	[[ $(grep -c ' timed ' <<<"$output") == 1 && $(grep -c ' debug ' <<<"$output") == 2 ]]
+	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_pmd, fork, compact, thp, undo, pageout, reclaim, file, selftests' \
+		./run.sh verify --hunts migrat -n
 }

@@ -38,3 +38,13 @@ with_missing() {
 	[[ $status == 1 ]]
 	[[ $output == 'rmapbench: setup: missing packages: sudo apt-get install libmissing-dev' ]]
 }
+
+@test "a QEMU that the plugin does not know is named, with those that work" {
+	local bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	printf '#!/bin/sh\necho "QEMU emulator version 11.0.1"\n' >"$bin/qemu-system-x86_64"
+	chmod +x "$bin/qemu-system-x86_64"
+	PATH=$bin:$PATH run ./run.sh doctor
+	[[ $status == 1 ]]
+	[[ $output == 'qemu: QEMU emulator version 11.0.1: 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed' ]]
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * rmapbench-validate: is the simulated machine what its file says? Called by
+ * run.sh.
+ *
+ *   probes FILE   print the options of a run that tells, for a machine file
+ *   judge DIR     print what that run found beside what theory says; write
+ *                 plots/latency.tsv there. Exits with 1 if they differ
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "claims.h"
+#include "msg.h"
+#include "path.h"
+#include "probes.h"
+
+static int probes(const char *path)
+{
+	struct machine m;
+	int ret = machine_read(&m, path);
+
+	if (!ret)
+		probes_print(stdout, &m);
+	return ret;
+}
+
+static int write_latencies(const char *folder, const struct samples *s)
+{
+	char path[PATH_BYTES];
+	FILE *f;
+	int ret;
+
+	path_make(path, "%s/plots", folder);
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return -errno;
+	path_make(path, "%s/plots/latency.tsv", folder);
+	f = fopen(path, "we");
+	if (!f)
+		return -errno;
+	claims_print_latencies(f, s);
+	ret = ferror(f) ? -EIO : 0;
+	return fclose(f) ? -errno : ret;
+}
+
+static int judge(const char *folder)
+{
+	struct samples s;
+	struct claims c;
+	int ret = samples_read(&s, folder);
+
+	if (ret)
+		return ret;
+	claims_make(&c, &s);
+	claims_print(stdout, &c, &s);
+	ret = write_latencies(folder, &s);
+	if (ret)
+		msg_error("validate", folder, "%s", strerror(-ret));
+	if (!ret && (!c.n || c.held < c.n || s.invalid))
+		ret = -ERANGE;
+	samples_free(&s);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "probes"))
+		return probes(argv[2]) ? 1 : 0;
+	if (argc == 3 && !strcmp(argv[1], "judge"))
+		return judge(argv[2]) ? 1 : 0;
+	msg_error("validate", argc > 1 ? argv[1] : "arguments",
+		  "must be: probes FILE, or judge DIR");
+	return 2;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "samples.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jsonfile.h"
+#include "msg.h"
+#include "path.h"
+
+static double number(const json_t *o, const char *key)
+{
+	return (double)json_integer_value(json_object_get(o, key));
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static enum probe probe_of(const json_t *sample)
+{
+	static const char *const kinds[PROBES] = {
+		[PROBE_FALSE] = "share false", [PROBE_PADDED] = "share padded",
+		[PROBE_READ] = "share read",   [PROBE_TICKET] = "lock ticket",
+		[PROBE_MCS] = "lock mcs",
+	};
+	const json_t *params = json_object_get(sample, "params");
+	const char *load = text(sample, "load");
+	char name[64];
+	enum probe p;
+
+	if (!strcmp(load, "pingpong"))
+		return PROBE_PINGPONG;
+	if (!strcmp(load, "chase"))
+		return PROBE_CHASE;
+	snprintf(name, sizeof(name), "%s %s", load, text(params, "kind"));
+	for (p = 0; p < PROBES; p++)
+		if (kinds[p] && !strcmp(kinds[p], name))
+			break;
+	return p;
+}
+
+static double slowest_ns(const json_t *sample)
+{
+	const json_t *of_process;
+	double slowest = 0;
+	size_t i;
+
+	json_array_foreach (json_object_get(sample, "elapsed_ns"), i,
+			    of_process)
+		if ((double)json_integer_value(of_process) > slowest)
+			slowest = (double)json_integer_value(of_process);
+	return slowest;
+}
+
+static void fill(struct probed *p, const json_t *sample)
+{
+	const json_t *cpus = json_object_get(sample, "cpus");
+	double ops = number(sample, "ops"), all;
+	size_t i;
+
+	p->nprocs = (unsigned int)number(sample, "nprocs");
+	for (i = 0; i < 2 && i < json_array_size(cpus); i++)
+		p->cpus[i] = (unsigned int)json_integer_value(
+			json_array_get(cpus, i));
+	p->size_bytes = (uint64_t)number(json_object_get(sample, "params"),
+					 "size_bytes");
+	p->op_ns = slowest_ns(sample) / ops;
+	all = ops * p->nprocs;
+	p->fetches = (number(sample, "misses") - number(sample, "upgrades") -
+		      number(sample, "memory_fetches")) /
+		     all;
+	p->transfers = (number(sample, "insocket_transfers") +
+			number(sample, "xsocket_transfers")) /
+		       all;
+}
+
+static int take(json_t *sample, void *arg)
+{
+	enum probe probe = probe_of(sample);
+	struct samples *s = arg;
+	struct probed *grown;
+
+	if (probe == PROBES || !json_object_get(sample, "misses")) {
+		s->foreign++;
+		return 0;
+	}
+	if (strcmp(text(sample, "status"), "ok")) {
+		s->invalid++;
+		return 0;
+	}
+	s->window_timeouts += (uint64_t)number(sample, "window_timeouts");
+	grown = realloc(s->of, (s->n + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	s->of = grown;
+	memset(&s->of[s->n], 0, sizeof(*s->of));
+	s->of[s->n].probe = probe;
+	fill(&s->of[s->n++], sample);
+	return 0;
+}
+
+static int read_model(struct samples *s, const char *folder)
+{
+	const struct machine_key *key;
+	char path[PATH_BYTES];
+	json_t *plan, *model;
+
+	path_make(path, "%s/plan.json", folder);
+	plan = jsonfile_read(path);
+	model = json_object_get(plan, "model");
+	if (!model) {
+		msg_error("validate", folder,
+			  "no result folder of a simulated machine");
+		json_decref(plan);
+		return -ENOENT;
+	}
+	snprintf(s->machine, sizeof(s->machine), "%s", text(plan, "machine"));
+	for (key = machine_keys; key < machine_keys + machine_nkeys; key++)
+		if (!key->words)
+			*(uint64_t *)((char *)&s->model + key->offset) =
+				(uint64_t)number(model, key->name);
+	json_decref(plan);
+	return 0;
+}
+
+int samples_read(struct samples *s, const char *folder)
+{
+	char pattern[PATH_BYTES];
+	glob_t found;
+	size_t i;
+	int ret;
+
+	memset(s, 0, sizeof(*s));
+	ret = read_model(s, folder);
+	if (ret)
+		return ret;
+	path_make(pattern, "%s/boots/*/samples.jsonl", folder);
+	if (glob(pattern, 0, NULL, &found))
+		return 0;
+	for (i = 0; i < found.gl_pathc && !ret; i++)
+		ret = jsonfile_each_line(found.gl_pathv[i], take, s);
+	globfree(&found);
+	return ret;
+}
+
+void samples_free(struct samples *s)
+{
+	free(s->of);
+}
