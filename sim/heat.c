@@ -81,7 +81,7 @@ static void forget(struct table *t)
 	t->generation = atomic_load(&generation);
 }
 
-void heat_note(unsigned int cpu, const struct coherence_counts *counts,
+bool heat_note(unsigned int cpu, const struct coherence_counts *counts,
 	       const struct heat_entry *access)
 {
 	struct table *t = &tables[cpu];
@@ -92,7 +92,7 @@ void heat_note(unsigned int cpu, const struct coherence_counts *counts,
 	e.xsocket_transfers = counts->xsocket_transfers - t->xsocket;
 	e.upgrades = counts->upgrades - t->upgrades;
 	if (!e.insocket_transfers && !e.xsocket_transfers && !e.upgrades)
-		return;
+		return false;
 	t->insocket = counts->insocket_transfers;
 	t->xsocket = counts->xsocket_transfers;
 	t->upgrades = counts->upgrades;
@@ -101,6 +101,7 @@ void heat_note(unsigned int cpu, const struct coherence_counts *counts,
 		forget(t);
 	add(t, &e);
 	pthread_mutex_unlock(&t->lock);
+	return true;
 }
 
 void heat_begin(void)

@@ -27,9 +27,10 @@ struct heat_entry {
 
 /*
  * An access of cpu that its own caches could not answer took so many cycles;
- * counts are the CPU's own after it. Called by the CPU's own thread.
+ * counts are the CPU's own after it. Called by the CPU's own thread. Did a line
+ * move between CPUs?
  */
-void heat_note(unsigned int cpu, const struct coherence_counts *counts,
+bool heat_note(unsigned int cpu, const struct coherence_counts *counts,
 	       const struct heat_entry *access);
 
 /* Forget what was noted so far; takes effect at each CPU's next note. */

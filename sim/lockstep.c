@@ -19,10 +19,13 @@
 struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
 atomic_bool lockstep_is_on;
 _Atomic uint64_t lockstep_window_end;
+atomic_bool lockstep_met;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned int ncpus, nactive, narrived; /* under lock */
+static unsigned int ncpus;
+static unsigned int nactive, nparked, narrived; /* under lock */
 static uint64_t window_cycles, frequency_mhz;
+static uint64_t current_cycles;	    /* this window's length; under lock */
 static _Atomic uint32_t generation; /* of the window; the futex */
 static _Atomic uint64_t timeouts;
 
@@ -89,6 +92,19 @@ uint64_t lockstep_latest(void)
 	return latest;
 }
 
+uint64_t lockstep_slowest(void)
+{
+	uint64_t clock = UINT64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < ncpus; i++)
+		if (atomic_load(&lockstep_cpus[i].active) &&
+		    !atomic_load(&lockstep_cpus[i].parked) &&
+		    lockstep_cpus[i].clock < clock)
+			clock = lockstep_cpus[i].clock;
+	return clock;
+}
+
 unsigned int lockstep_ncpus(void)
 {
 	return ncpus;
@@ -98,6 +114,7 @@ void lockstep_init(const struct machine *m)
 {
 	ncpus = machine_cpus(m);
 	window_cycles = m->window_cycles;
+	current_cycles = window_cycles;
 	frequency_mhz = m->frequency_mhz;
 }
 
@@ -111,18 +128,26 @@ static void wake_all(void)
 /* Every running CPU waits: the window begins anew at the slowest of them. */
 static void move_window(void)
 {
-	uint64_t slowest = UINT64_MAX;
+	uint64_t start = lockstep_slowest();
 	unsigned int i;
 
-	for (i = 0; i < ncpus; i++) {
+	for (i = 0; i < ncpus; i++)
 		lockstep_cpus[i].arrived = false;
-		if (lockstep_cpus[i].active && lockstep_cpus[i].clock < slowest)
-			slowest = lockstep_cpus[i].clock;
-	}
 	narrived = 0;
-	if (slowest != UINT64_MAX)
-		atomic_store(&lockstep_window_end, slowest + window_cycles);
+	if (atomic_exchange(&lockstep_met, false))
+		current_cycles = window_cycles;
+	else if (current_cycles < LOCKSTEP_QUIET * window_cycles)
+		current_cycles *= 2;
+	if (start != UINT64_MAX)
+		atomic_store(&lockstep_window_end, start + current_cycles);
 	wake_all();
+}
+
+/* One less to wait for. */
+static void may_move_window(void)
+{
+	if (lockstep_on() && narrived && narrived >= nactive - nparked)
+		move_window();
 }
 
 static void withdraw(struct lockstep_cpu *v)
@@ -170,7 +195,7 @@ void lockstep_wait(unsigned int cpu)
 			v->arrived = true;
 			narrived++;
 		}
-		if (narrived >= nactive) {
+		if (narrived >= nactive - nparked) {
 			move_window();
 			pthread_mutex_unlock(&lock);
 			continue;
@@ -191,26 +216,37 @@ void lockstep_wait(unsigned int cpu)
 	}
 }
 
+/* None runs: the window ends where idle time has come to, if so; its start. */
+static uint64_t end_idle_time(void)
+{
+	uint64_t end = atomic_load(&lockstep_window_end), now;
+
+	if (lockstep_on() && atomic_load(&all_idle)) {
+		now = to_cycles(idle_ns()) + 1;
+		if (now > end)
+			end = now;
+		atomic_store(&lockstep_window_end, end);
+	}
+	atomic_store(&all_idle, false);
+	return end > current_cycles ? end - current_cycles : 0;
+}
+
 void lockstep_resume(unsigned int cpu)
 {
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
-	uint64_t end, now;
+	uint64_t now;
 
 	pthread_mutex_lock(&lock);
 	if (!v->active) {
-		end = atomic_load(&lockstep_window_end);
-		if (lockstep_on() && atomic_load(&all_idle)) {
-			now = to_cycles(idle_ns()) + 1;
-			if (now > end)
-				end = now;
-			atomic_store(&lockstep_window_end, end);
-		}
-		atomic_store(&all_idle, false);
+		now = lockstep_slowest();
+		if (now == UINT64_MAX)
+			now = end_idle_time();
+		/* it slept until now */
+		if (v->clock < now)
+			v->clock = now;
 		v->active = true;
 		nactive++;
-		/* it slept until now */
-		if (end > window_cycles && v->clock < end - window_cycles)
-			v->clock = end - window_cycles;
+		lockstep_meet();
 	}
 	pthread_mutex_unlock(&lock);
 }
@@ -225,12 +261,29 @@ void lockstep_idle(unsigned int cpu)
 		nactive--;
 		if (!nactive)
 			all_are_idle(to_ns(atomic_load(&lockstep_window_end)));
-		else if (lockstep_on() && narrived >= nactive)
-			move_window();
+		else
+			may_move_window();
 	}
 	pthread_mutex_unlock(&lock);
 	/* who spins may have waited for it alone */
 	spin_review();
+}
+
+void lockstep_park(unsigned int cpu)
+{
+	pthread_mutex_lock(&lock);
+	atomic_store(&lockstep_cpus[cpu].parked, true);
+	nparked++;
+	may_move_window();
+	pthread_mutex_unlock(&lock);
+}
+
+void lockstep_unpark(unsigned int cpu)
+{
+	pthread_mutex_lock(&lock);
+	atomic_store(&lockstep_cpus[cpu].parked, false);
+	nparked--;
+	pthread_mutex_unlock(&lock);
 }
 
 void lockstep_begin(void)
@@ -250,7 +303,9 @@ void lockstep_begin(void)
 	narrived = 0;
 	atomic_store(&timeouts, 0);
 	atomic_store(&last_ns, now_ns);
-	atomic_store(&lockstep_window_end, cycles + window_cycles);
+	current_cycles = window_cycles;
+	atomic_store(&lockstep_met, false);
+	atomic_store(&lockstep_window_end, cycles + current_cycles);
 	if (!nactive)
 		all_are_idle(now_ns);
 	else

@@ -3,9 +3,15 @@
  * Simulated time: a clock per CPU, in cycles, kept close together.
  *
  * While simulation is on, no CPU runs past the end of the current window; the
- * window moves on when every CPU that is not halted has reached its end. When
- * all are halted, simulated time passes as real time does. While simulation is
- * off, the guest's time is real time, shifted so that it never jumps.
+ * window moves on when every CPU that is not halted has reached its end. How
+ * far apart two CPUs are matters only if they meet at a line: a window in which
+ * nobody met is followed by one twice as long, up to LOCKSTEP_QUIET times the
+ * machine's, and one in which somebody did by the machine's. (The adaptive
+ * quantum of Falcon et al., ISPASS 2008, there for messages between nodes.)
+ *
+ * When all are halted, simulated time passes as real time does. While
+ * simulation is off, the guest's time is real time, shifted so that it never
+ * jumps.
  */
 #ifndef RMAPBENCH_LOCKSTEP_H
 #define RMAPBENCH_LOCKSTEP_H
@@ -22,12 +28,16 @@ struct lockstep_cpu {
 	uint64_t milli;	    /* thousandths of a cycle not yet in clock */
 	uint64_t last;	    /* clock when others were last told of it */
 	atomic_bool active; /* not halted */
+	atomic_bool parked; /* sleeps while it spins, see spin.h */
 	bool arrived;	    /* waits for the window to move on */
 };
+
+#define LOCKSTEP_QUIET 16
 
 extern struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
 extern atomic_bool lockstep_is_on;
 extern _Atomic uint64_t lockstep_window_end;
+extern atomic_bool lockstep_met;
 
 void lockstep_init(const struct machine *m);
 unsigned int lockstep_ncpus(void);
@@ -45,6 +55,10 @@ void lockstep_end(void);
 /* A CPU appears or wakes; a CPU halts. */
 void lockstep_resume(unsigned int cpu);
 void lockstep_idle(unsigned int cpu);
+
+/* A CPU that spins no longer counts; it counts again. */
+void lockstep_park(unsigned int cpu);
+void lockstep_unpark(unsigned int cpu);
 
 /* Wait until cpu's clock lies within the window. */
 void lockstep_wait(unsigned int cpu);
@@ -67,8 +81,20 @@ static inline void lockstep_run(unsigned int cpu, uint64_t milli_cycles)
 		lockstep_wait(cpu);
 }
 
-/* The latest clock of any CPU, in cycles. */
+/* A line moved between CPUs. */
+static inline void lockstep_meet(void)
+{
+	if (!atomic_load_explicit(&lockstep_met, memory_order_relaxed))
+		atomic_store_explicit(&lockstep_met, true,
+				      memory_order_relaxed);
+}
+
+/*
+ * The latest clock of any CPU, in cycles, and the earliest of those that run;
+ * UINT64_MAX: none does.
+ */
 uint64_t lockstep_latest(void);
+uint64_t lockstep_slowest(void);
 
 /* Waits that gave up, since lockstep_begin(): 0 in a sound run. */
 uint64_t lockstep_timeouts(void);

@@ -190,7 +190,8 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
 				.va = va,
 				.offset = offset,
 				.cycles = v->clock - clock};
-	heat_note(cpu, counts, &e);
+	if (heat_note(cpu, counts, &e))
+		lockstep_meet();
 }
 
 /* Of an instruction that a lock can be taken or released with. */

@@ -25,6 +25,7 @@ static unsigned int nasleep; /* under lock */
 
 static void wake(struct spinner *s)
 {
+	lockstep_unpark((unsigned int)(s - spinners));
 	atomic_store(&s->asleep, 0);
 	syscall(SYS_futex, &s->asleep, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 	nasleep--;
@@ -43,27 +44,13 @@ static struct spinner *earliest(void)
 	return first;
 }
 
-/* The clock of the slowest CPU that runs. */
-static uint64_t slowest(void)
-{
-	uint64_t clock = UINT64_MAX;
-	unsigned int i;
-
-	for (i = 0; i < lockstep_ncpus(); i++)
-		if (!atomic_load(&spinners[i].asleep) &&
-		    atomic_load(&lockstep_cpus[i].active) &&
-		    lockstep_cpus[i].clock < clock)
-			clock = lockstep_cpus[i].clock;
-	return clock;
-}
-
 /* Let the earliest sleeper go on if everybody is that far. */
 static void review(void)
 {
 	struct spinner *first = earliest();
 	struct lockstep_cpu *v;
 
-	if (!first || slowest() < first->until)
+	if (!first || lockstep_slowest() < first->until)
 		return;
 	/* it has spun all the while */
 	v = &lockstep_cpus[first - spinners];
@@ -108,12 +95,9 @@ void spin_release(void)
 static void fall_asleep(struct spinner *s, const struct lockstep_cpu *v,
 			const _Atomic uint64_t *lost)
 {
-	uint64_t end = atomic_load(&lockstep_window_end);
-
 	pthread_mutex_lock(&lock);
 	s->until = v->clock + SPIN_AHEAD_CYCLES;
-	if (s->until > end)
-		s->until = end;
+	lockstep_park((unsigned int)(s - spinners));
 	atomic_store(&s->asleep, 1);
 	nasleep++;
 	/* taken before anybody could see that we sleep */

@@ -7,13 +7,13 @@
 #include "heat.h"
 #include "lock_time.h"
 
-static void note(unsigned int cpu, struct coherence_counts *counts,
+static bool note(unsigned int cpu, struct coherence_counts *counts,
 		 uint64_t line, uint64_t pc, uint64_t cycles)
 {
 	const struct heat_entry e = {
 		.line = line, .pc = pc, .va = 64 * line + 8, .cycles = cycles};
 
-	heat_note(cpu, counts, &e);
+	return heat_note(cpu, counts, &e);
 }
 
 static const struct heat_entry *find(const struct heat_entry *all, size_t n,
@@ -36,14 +36,14 @@ static void adds_up(void **state)
 	(void)state;
 	heat_begin();
 	counts[0].xsocket_transfers = 1;
-	note(0, &counts[0], 7, 0x100, 250);
+	assert_true(note(0, &counts[0], 7, 0x100, 250));
 	counts[0].xsocket_transfers = 2;
 	counts[0].upgrades = 1;
 	note(0, &counts[0], 7, 0x100, 250);
 	counts[1].insocket_transfers = 1;
 	note(1, &counts[1], 0, 0x200, 70);
 	/* from memory: no line of another cache */
-	note(1, &counts[1], 9, 0x200, 200);
+	assert_false(note(1, &counts[1], 9, 0x200, 200));
 	all = heat_take(&n);
 	assert_int_equal(n, 2);
 	assert_int_equal(find(all, n, 7, 0x100)->xsocket_transfers, 2);

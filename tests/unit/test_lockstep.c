@@ -21,6 +21,7 @@ static const struct machine four = {
 };
 
 static _Atomic uint64_t furthest_apart;
+static bool they_meet;
 static atomic_bool all_run; /* nobody sleeps: distances may be judged */
 
 static void note_distance(unsigned int cpu)
@@ -46,6 +47,8 @@ static void *run_cpu(void *arg)
 	until = lockstep_cpus[cpu].clock + STEPS * 10;
 	while (lockstep_cpus[cpu].clock < until) {
 		lockstep_run(cpu, step * 1000);
+		if (they_meet)
+			lockstep_meet();
 		note_distance(cpu);
 	}
 	atomic_store(&all_run, false);
@@ -69,22 +72,37 @@ static void run_all(void)
 		pthread_join(threads[i], NULL);
 }
 
-static void keeps_together(void **state)
+/* A window, and the step that led out of it. */
+static void keeps_within(uint64_t window)
 {
 	int tries = 3;
 
-	(void)state;
 	lockstep_init(&four);
 	/* on a busy host a thread may be off its CPU for longer than a wait */
 	do
 		run_all();
 	while (lockstep_timeouts() && --tries);
-	/* a window, and the step that led out of it */
 	assert_true(furthest_apart > 0);
-	assert_true(furthest_apart <= WINDOW + 10 + 7 * CPUS);
+	assert_true(furthest_apart <= window + 10 + 7 * CPUS);
 	assert_int_equal(lockstep_timeouts(), 0);
 	assert_true(lockstep_latest() >= STEPS * 10);
 	lockstep_end();
+}
+
+static void keeps_together(void **state)
+{
+	(void)state;
+	they_meet = true;
+	keeps_within(WINDOW);
+}
+
+/* Nobody meets: the windows grow, but not without end. */
+static void may_part_while_it_is_quiet(void **state)
+{
+	(void)state;
+	they_meet = false;
+	keeps_within(LOCKSTEP_QUIET * WINDOW);
+	assert_true(furthest_apart > WINDOW + 10 + 7 * CPUS);
 }
 
 static void fractions_add_up(void **state)
@@ -154,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_together),
+		cmocka_unit_test(may_part_while_it_is_quiet),
 		cmocka_unit_test(fractions_add_up),
 		cmocka_unit_test(time_never_jumps),
 		cmocka_unit_test(a_sleeper_wakes_at_the_present),
