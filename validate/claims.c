@@ -102,12 +102,12 @@ static void allow(struct claim *c, enum probe probe, unsigned int n)
 		*c = (struct claim){.theory = writes,
 				    .hi = writes + NEARLY_NONE};
 		break;
-	case PROBE_TICKET:
+	case PROBE_TICKET: /* of two, one may find it free; so MCS */
 		*c = (struct claim){.theory = n + 1.0,
-				    .lo = (n + 1) * (1 - TOLERANCE),
+				    .lo = n > 2 ? (n + 1) * (1 - TOLERANCE) : 2,
 				    .hi = (n + 1) * (1 + EXACT)};
 		break;
-	default: /* MCS; of two, one may find it free */
+	default: /* MCS */
 		*c = (struct claim){.theory = 6,
 				    .lo = n > 2 ? 6 * (1 - EXACT) : 4,
 				    .hi = 6 * (1 + EXACT)};
