@@ -14,6 +14,8 @@ stopped=3 # exit code of the campaign: -n was obeyed, or a signal came
 source "$root/common/needs.sh"
 # shellcheck source=common/shell.sh
 source "$root/common/shell.sh"
+# shellcheck source=common/machine.sh
+source "$root/common/machine.sh"
 
 usage() {
 	cat <<-USAGE
@@ -26,6 +28,7 @@ usage() {
 		                    kernel and in a debug build of it
 		  validate [--machine NAME|FILE]   loads with known answers: is the
 		                    simulated machine what its file says?
+		  speed [--machine NAME|FILE]   how much slower is it than plain QEMU?
 		  list [variants|loads|machines|kernels]   what there is
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
@@ -73,25 +76,6 @@ compare() {
 	return "$status"
 }
 
-# Is the simulated machine what its file says?
-validate() {
-	local dir file status=0 probes
-	file=$(option_value --machine 2s8c "$@")
-	setup 6.12 program kernel
-	build_programs
-	[[ $file == */* || ! -f $root/sim/machines/$file ]] || file=$root/sim/machines/$file
-	[[ -f $file ]] || die machine "$file" "unknown; there are: $(machines), or a file's path" 2
-	read -ra probes <<<"$("$validate" probes "$file")"
-	((${#probes[@]})) || exit 2
-	measure sim "${probes[@]}" "$@"
-	"$validate" judge "$dir" >"$dir/validation.txt" || status=$?
-	cat "$dir/validation.txt"
-	draw_latency "$dir"
-	step_done validation
-	echo "time: $times" >&2
-	return "$status"
-}
-
 verify() {
 	local flavour status=0
 	setup "$(source_base "$@")" program kernel hunt
@@ -133,7 +117,7 @@ main() {
 	[[ ${1-} != -h && ${1-} != --help ]] || verb=help
 	case $verb in
 	sim | here) compare "$verb" "$@" ;;
-	validate) validate "$@" ;;
+	validate | speed) "$verb" "$@" ;;
 	verify) verify "$@" ;;
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
@@ -142,7 +126,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, verify, validate, list, report, plot, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, verify, validate, speed, list, report, plot, doctor, test, clean, help' 2 ;;
 	esac
 }
 

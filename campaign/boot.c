@@ -24,6 +24,18 @@
 
 volatile sig_atomic_t boot_stop;
 
+const struct backend *boot_backend(const char *name)
+{
+	static const struct backend *const all[] = {&backend_sim, &backend_tcg,
+						    &backend_here};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!strcmp(all[i]->name, name))
+			return all[i];
+	return NULL;
+}
+
 void boot_path(const struct boot_job *job, const char *name, char *path)
 {
 	path_make(path, "%s/%s", job->dir, name);

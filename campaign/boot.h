@@ -47,6 +47,11 @@ struct backend {
 
 extern const struct backend backend_sim;
 extern const struct backend backend_here;
+/* QEMU without the plugin: only how long it takes the host is of interest. */
+extern const struct backend backend_tcg;
+
+/* By its name; NULL: none. */
+const struct backend *boot_backend(const char *name);
 
 /*
  * Run one boot to its end. 0; -EINTR: boot_stop was set; else -errno with the

@@ -25,7 +25,7 @@ static void machine_path(const struct boot_job *job, char *path)
 	plan_machine_path(job->root, plan_string(job->plan, "machine"), path);
 }
 
-static int start(const struct boot_job *job, pid_t *child)
+static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 {
 	char program[PATH_BYTES], plugin[PATH_BYTES], machine_file[PATH_BYTES];
 	char folder[PATH_BYTES], kernel[PATH_BYTES], cells[PATH_BYTES];
@@ -40,7 +40,7 @@ static int start(const struct boot_job *job, pid_t *child)
 		.console = console,
 		.second = raw,
 		.log = log,
-		.plugin = plugin,
+		.plugin = simulated ? plugin : NULL,
 		.plugin_options = options,
 	};
 	int ret;
@@ -70,6 +70,16 @@ static int start(const struct boot_job *job, pid_t *child)
 	return *child < 0 ? *child : 0;
 }
 
+static int start(const struct boot_job *job, pid_t *child)
+{
+	return start_qemu(job, child, true);
+}
+
+static int start_plain(const struct boot_job *job, pid_t *child)
+{
+	return start_qemu(job, child, false);
+}
+
 static int describe(const struct boot_job *job, json_t *context)
 {
 	char path[PATH_BYTES];
@@ -92,5 +102,11 @@ static int describe(const struct boot_job *job, json_t *context)
 const struct backend backend_sim = {
 	.name = "sim",
 	.start = start,
+	.describe = describe,
+};
+
+const struct backend backend_tcg = {
+	.name = "tcg",
+	.start = start_plain,
 	.describe = describe,
 };

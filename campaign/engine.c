@@ -31,11 +31,6 @@ struct engine {
 	unsigned int given_up; /* boots */
 };
 
-static const struct backend *find_backend(const char *name)
-{
-	return !strcmp(name, "here") ? &backend_here : &backend_sim;
-}
-
 static void boot_folder(const struct engine *e, const json_t *boot, char *path)
 {
 	path_make(path, "%s/boots/%03lld-%s", e->out,
@@ -271,8 +266,8 @@ int engine_run(const char *root, const char *out)
 		close(lock);
 		return -EINVAL;
 	}
-	e.be = find_backend(plan_string(e.plan, "backend"));
-	ret = run_plan(&e);
+	e.be = boot_backend(plan_string(e.plan, "backend"));
+	ret = e.be ? run_plan(&e) : -EINVAL;
 	journal_close(&e.journal);
 	json_decref(e.plan);
 	close(lock);

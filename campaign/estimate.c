@@ -40,7 +40,7 @@ static int kernels_to_build(const json_t *plan, const char *root)
 	int n = 0;
 	size_t i;
 
-	if (strcmp(plan_string(plan, "backend"), "sim"))
+	if (!strcmp(plan_string(plan, "backend"), "here"))
 		return 0;
 	json_array_foreach (json_object_get(plan, "variants"), i, v) {
 		path_make(path, "%s/build/kernels/%s/%s/key", root,

@@ -45,15 +45,16 @@ static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
 	const char *backend = argc > 0 ? argv[0] : "";
 	int ret;
 
-	if (strcmp(backend, "sim") && strcmp(backend, "here")) {
-		msg_error("plan", backend, "unknown; there are: sim, here");
+	if (!boot_backend(backend)) {
+		msg_error("plan", backend,
+			  "unknown; there are: sim, tcg, here");
 		return -EINVAL;
 	}
 	ret = options_parse(o, argc, argv);
 	if (ret)
 		return ret;
-	return strcmp(backend, "sim") ? plan_here(plan, o)
-				      : plan_sim(plan, o, root);
+	return strcmp(backend, "here") ? plan_sim(plan, o, root, backend)
+				       : plan_here(plan, o);
 }
 
 static int do_prepare(int argc, char **argv)
@@ -139,7 +140,7 @@ static int do_kernels(int argc, char **argv)
 		msg_error("results", argv[0], "no result folder: no plan.json");
 		return -ENOENT;
 	}
-	if (strcmp(plan_string(plan, "backend"), "sim"))
+	if (!strcmp(plan_string(plan, "backend"), "here"))
 		return 0;
 	return exec_build(&(struct order){
 		.base = plan_string(plan, "base"),

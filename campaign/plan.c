@@ -243,7 +243,8 @@ static int check_kernel_src(const struct options *o)
 	return -EINVAL;
 }
 
-int plan_sim(json_t **plan, const struct options *o, const char *root)
+int plan_sim(json_t **plan, const struct options *o, const char *root,
+	     const char *backend)
 {
 	char buffer[PATH_MAX];
 	const char *machine = plan_machine_name(o, buffer);
@@ -262,7 +263,7 @@ int plan_sim(json_t **plan, const struct options *o, const char *root)
 		ret = check_kernel_src(o);
 	if (ret)
 		return ret;
-	*plan = new_plan(o, "sim", machine, base,
+	*plan = new_plan(o, backend, machine, base,
 			 o->boots ? o->boots : sizes[o->matrix].boots);
 	json_object_set_new(*plan, "model", plan_model(&m));
 	ret = choose_variants(*plan, o, &vs);

@@ -14,10 +14,12 @@
 
 /*
  * The plan (plan.json of results/README.md, but for "run") of a simulated
- * machine, or of this computer as it runs. root: the project's folder. 0, or
- * -errno with a message; the caller owns *plan.
+ * machine (backend: "sim", or "tcg", the same without the simulation), or of
+ * this computer as it runs. root: the project's folder. 0, or -errno with a
+ * message; the caller owns *plan.
  */
-int plan_sim(json_t **plan, const struct options *o, const char *root);
+int plan_sim(json_t **plan, const struct options *o, const char *root,
+	     const char *backend);
 int plan_here(json_t **plan, const struct options *o);
 
 /*

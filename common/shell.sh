@@ -55,11 +55,3 @@ clean() {
 	[[ $# == 0 ]] || die clean "$*" 'takes no argument' 2
 	rm -rf "${root:?}/build"
 }
-
-machines() { (cd "$root/sim/machines" && printf '%s\n' *) | sort -V | paste -sd, | sed 's/,/, /g'; }
-
-draw_latency() {
-	gnuplot -e "data='$1/plots/latency.tsv'; out='$1/plots/latency'" "$root/plots/latency.gp" ||
-		die plot "$1/plots/latency.tsv" 'gnuplot failed'
-	echo "picture: $1/plots/latency.svg"
-}

@@ -131,6 +131,9 @@ static int read_names(struct result *res, const struct where *at)
 		if (ret)
 			return ret;
 	}
+	if (!strcmp(res->backend, "tcg"))
+		return field_error(at, "backend tcg: how fast plain QEMU is "
+				       "says nothing of a machine");
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 load helper
 
 @test "unknown verb" {
-	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, validate, list, report, plot, doctor, test, clean, help' \
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, validate, speed, list, report, plot, doctor, test, clean, help' \
 		./run.sh simm
 }
 
@@ -22,9 +22,11 @@ load helper
 	refuses 2 'rmapbench: argument: now: not expected; options begin with --' ./run.sh sim now
 }
 
-@test "a machine to validate that there is not" {
-	refuses 2 "rmapbench: machine: 2s9c: unknown; there are: $(cd sim/machines && printf '%s\n' * | sort -V | paste -sd, | sed 's/,/, /g'), or a file's path" \
-		./run.sh validate --machine 2s9c
+@test "a machine to judge that there is not" {
+	for verb in validate speed; do
+		refuses 2 "rmapbench: machine: 2s9c: unknown; there are: $(cd sim/machines && printf '%s\n' * | sort -V | paste -sd, | sed 's/,/, /g'), or a file's path" \
+			./run.sh "$verb" --machine 2s9c
+	done
 }
 
 @test "unknown variant" {

@@ -31,7 +31,7 @@ static json_t *plan_of(const char *words)
 		argv[argc++] = strsep(&p, " ");
 	optind = 0; /* getopt anew */
 	if (!options_parse(&o, argc, argv))
-		plan_sim(&plan, &o, RMAPBENCH_SOURCE_DIR);
+		plan_sim(&plan, &o, RMAPBENCH_SOURCE_DIR, "sim");
 	options_free(&o);
 	return plan;
 }
