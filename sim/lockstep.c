@@ -4,6 +4,7 @@
 #include <linux/futex.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ static unsigned int nactive, nparked, narrived; /* under lock */
 static uint64_t window_cycles, frequency_mhz;
 static uint64_t current_cycles;	    /* this window's length; under lock */
 static _Atomic uint32_t generation; /* of the window; the futex */
+static uint32_t to_wake;	    /* who may go on, as bits; under lock */
 static _Atomic uint64_t timeouts;
 
 /* Guest time: real time less this while off ... */
@@ -118,36 +120,24 @@ void lockstep_init(const struct machine *m)
 	frequency_mhz = m->frequency_mhz;
 }
 
-static void wake_all(void)
+/* The futex tells CPUs apart by these; some share one. */
+static uint32_t bit_of(unsigned int cpu)
 {
-	atomic_fetch_add(&generation, 1);
-	syscall(SYS_futex, &generation, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL,
-		0);
+	return UINT32_C(1) << cpu % 32;
 }
 
-/* Every running CPU waits: the window begins anew at the slowest of them. */
-static void move_window(void)
+/* Unlocked first: who wakes need not wait for the lock. */
+static void unlock_and_wake(void)
 {
-	uint64_t start = lockstep_slowest();
-	unsigned int i;
+	uint32_t bits = to_wake;
 
-	for (i = 0; i < ncpus; i++)
-		lockstep_cpus[i].arrived = false;
-	narrived = 0;
-	if (atomic_exchange(&lockstep_met, false))
-		current_cycles = window_cycles;
-	else if (current_cycles < LOCKSTEP_QUIET * window_cycles)
-		current_cycles *= 2;
-	if (start != UINT64_MAX)
-		atomic_store(&lockstep_window_end, start + current_cycles);
-	wake_all();
-}
-
-/* One less to wait for. */
-static void may_move_window(void)
-{
-	if (lockstep_on() && narrived && narrived >= nactive - nparked)
-		move_window();
+	to_wake = 0;
+	if (bits)
+		atomic_fetch_add(&generation, 1);
+	pthread_mutex_unlock(&lock);
+	if (bits)
+		syscall(SYS_futex, &generation, FUTEX_WAKE_BITSET_PRIVATE,
+			INT_MAX, NULL, NULL, bits);
 }
 
 static void withdraw(struct lockstep_cpu *v)
@@ -156,6 +146,43 @@ static void withdraw(struct lockstep_cpu *v)
 		v->arrived = false;
 		narrived--;
 	}
+}
+
+static void let_go(unsigned int cpu)
+{
+	if (lockstep_cpus[cpu].arrived) {
+		withdraw(&lockstep_cpus[cpu]);
+		to_wake |= bit_of(cpu);
+	}
+}
+
+/*
+ * Every running CPU waits: the window begins anew at the slowest of them. Who
+ * is beyond its end already (an access took longer) sleeps on.
+ */
+static void move_window(void)
+{
+	uint64_t start = lockstep_slowest(), end;
+	unsigned int i;
+
+	if (atomic_exchange(&lockstep_met, false))
+		current_cycles = window_cycles;
+	else if (current_cycles < LOCKSTEP_QUIET * window_cycles)
+		current_cycles *= 2;
+	if (start == UINT64_MAX)
+		return;
+	end = start + current_cycles;
+	atomic_store(&lockstep_window_end, end);
+	for (i = 0; i < ncpus; i++)
+		if (lockstep_cpus[i].clock < end)
+			let_go(i);
+}
+
+/* One less to wait for. */
+static void may_move_window(void)
+{
+	if (lockstep_on() && narrived && narrived >= nactive - nparked)
+		move_window();
 }
 
 static void all_are_idle(uint64_t now_ns)
@@ -176,19 +203,38 @@ static uint64_t clocks(void)
 	return sum;
 }
 
+/* The window has moved on so far that cpu may run. */
+static bool may_run(unsigned int cpu)
+{
+	return lockstep_cpus[cpu].clock < atomic_load(&lockstep_window_end) ||
+	       !lockstep_on();
+}
+
+/* Sleeps until the window moves on. False: nobody moved meanwhile. */
+static bool sleep_on(unsigned int cpu, uint32_t seen, uint64_t before)
+{
+	uint64_t until_ns = lockstep_host_ns() + WAIT_NS_MAX;
+	struct timespec until = {.tv_sec = (time_t)(until_ns / 1000000000),
+				 .tv_nsec = (long)(until_ns % 1000000000)};
+	long ret = syscall(SYS_futex, &generation, FUTEX_WAIT_BITSET_PRIVATE,
+			   seen, &until, NULL, bit_of(cpu));
+
+	return !ret || atomic_load(&generation) != seen || clocks() != before;
+}
+
 void lockstep_wait(unsigned int cpu)
 {
-	static const struct timespec limit = {.tv_nsec = WAIT_NS_MAX};
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
 	uint64_t before;
 	uint32_t seen;
-	long ret;
+	int i;
 
 	for (;;) {
 		pthread_mutex_lock(&lock);
 		if (!lockstep_on() ||
 		    v->clock < atomic_load(&lockstep_window_end)) {
-			pthread_mutex_unlock(&lock);
+			withdraw(v);
+			unlock_and_wake();
 			return;
 		}
 		if (!v->arrived) {
@@ -197,22 +243,24 @@ void lockstep_wait(unsigned int cpu)
 		}
 		if (narrived >= nactive - nparked) {
 			move_window();
-			pthread_mutex_unlock(&lock);
+			unlock_and_wake();
 			continue;
 		}
 		seen = atomic_load(&generation);
 		before = clocks();
 		pthread_mutex_unlock(&lock);
-		ret = syscall(SYS_futex, &generation, FUTEX_WAIT_PRIVATE, seen,
-			      &limit, NULL, 0);
-		if (ret < 0 && atomic_load(&generation) == seen &&
-		    clocks() == before) {
+		for (i = 0; i < LOCKSTEP_YIELDS && !may_run(cpu); i++)
+			sched_yield();
+		if (!may_run(cpu) && !sleep_on(cpu, seen, before)) {
 			pthread_mutex_lock(&lock);
 			withdraw(v);
 			pthread_mutex_unlock(&lock);
 			atomic_fetch_add(&timeouts, 1);
 			return;
 		}
+		/* it was let go: no need to ask under the lock */
+		if (may_run(cpu))
+			return;
 	}
 }
 
@@ -264,7 +312,7 @@ void lockstep_idle(unsigned int cpu)
 		else
 			may_move_window();
 	}
-	pthread_mutex_unlock(&lock);
+	unlock_and_wake();
 	/* who spins may have waited for it alone */
 	spin_review();
 }
@@ -275,7 +323,7 @@ void lockstep_park(unsigned int cpu)
 	atomic_store(&lockstep_cpus[cpu].parked, true);
 	nparked++;
 	may_move_window();
-	pthread_mutex_unlock(&lock);
+	unlock_and_wake();
 }
 
 void lockstep_unpark(unsigned int cpu)
@@ -324,7 +372,7 @@ void lockstep_end(void)
 	for (i = 0; i < ncpus; i++)
 		lockstep_cpus[i].arrived = false;
 	narrived = 0;
-	wake_all();
-	pthread_mutex_unlock(&lock);
+	to_wake = UINT32_MAX;
+	unlock_and_wake();
 	spin_release();
 }

@@ -3,6 +3,7 @@
 
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,6 +113,7 @@ void spin_pause(unsigned int cpu, const _Atomic uint64_t *lost)
 	static const struct timespec limit = {.tv_nsec = SLEEP_NS_MAX};
 	struct spinner *s = &spinners[cpu];
 	uint64_t now = atomic_load(lost);
+	int i;
 
 	/* what it reads may have changed since it read it: once round again */
 	if (s->lost != now) {
@@ -119,6 +121,8 @@ void spin_pause(unsigned int cpu, const _Atomic uint64_t *lost)
 		return;
 	}
 	fall_asleep(s, &lockstep_cpus[cpu], lost);
+	for (i = 0; i < LOCKSTEP_YIELDS && atomic_load(&s->asleep); i++)
+		sched_yield();
 	while (atomic_load(&s->asleep))
 		if (syscall(SYS_futex, &s->asleep, FUTEX_WAIT_PRIVATE, 1,
 			    &limit, NULL, 0) < 0)

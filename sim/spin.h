@@ -18,8 +18,8 @@
 
 #include "machine.h"
 
-/* How far the others may come before a sleeper looks up. */
-#define SPIN_AHEAD_CYCLES 1000
+/* How far the others may come before a sleeper looks up, for an interrupt. */
+#define SPIN_AHEAD_CYCLES 4000
 
 /* The earliest clock that a sleeper waits for others to reach. */
 extern _Atomic uint64_t spin_until;
