@@ -28,7 +28,9 @@ struct report {
 
 /* What the processes of a sample share. */
 struct board {
-	_Alignas(128) atomic_uint ready; /* waiting for the warm-up */
+	_Alignas(128) atomic_uint set_up;
+	_Alignas(128) _Atomic uint32_t all_set_up; /* futex */
+	_Alignas(128) atomic_uint ready;	   /* waiting for the warm-up */
 	_Alignas(128) atomic_uint warm;	 /* waiting for the timed part */
 	_Alignas(128) atomic_uint begin; /* 1: warm up; 2: run */
 	_Alignas(128) atomic_uint done;
@@ -47,13 +49,25 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+static void wake_all(_Atomic uint32_t *futex)
+{
+	atomic_store(futex, 1);
+	syscall(SYS_futex, futex, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+static void sleep_until(_Atomic uint32_t *futex)
+{
+	while (!atomic_load(futex))
+		syscall(SYS_futex, futex, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
 static int fail(struct board *b, struct report *r, const char *what, int error)
 {
 	r->what = what;
 	r->error = error;
 	atomic_store(&b->failed, true);
-	atomic_store(&b->over, 1);
-	syscall(SYS_futex, &b->over, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	wake_all(&b->all_set_up);
+	wake_all(&b->over);
 	return -1;
 }
 
@@ -64,6 +78,15 @@ static void mark(int marker)
 		MARKER(MARKER_BEGIN);
 	else
 		MARKER(MARKER_COUNT);
+}
+
+/* Asleep, so that who is early leaves the host's CPUs to those that are late.
+ */
+static void set_up_together(struct board *b, unsigned int nprocs)
+{
+	if (atomic_fetch_add(&b->set_up, 1) + 1 == nprocs)
+		wake_all(&b->all_set_up);
+	sleep_until(&b->all_set_up);
 }
 
 /*
@@ -78,7 +101,7 @@ static void start_together(struct board *b, atomic_uint *arrived,
 		atomic_store(&b->begin, stage);
 	}
 	while (atomic_load(&b->begin) < stage && !atomic_load(&b->failed))
-		;
+		__builtin_ia32_pause();
 }
 
 /* Asleep, so that the ones that still run are not disturbed. */
@@ -86,12 +109,9 @@ static void finish_together(struct board *b, unsigned int nprocs)
 {
 	if (atomic_fetch_add(&b->done, 1) + 1 == nprocs) {
 		MARKER(MARKER_END);
-		atomic_store(&b->over, 1);
-		syscall(SYS_futex, &b->over, FUTEX_WAKE, INT_MAX, NULL, NULL,
-			0);
+		wake_all(&b->over);
 	}
-	while (!atomic_load(&b->over))
-		syscall(SYS_futex, &b->over, FUTEX_WAIT, 0, NULL, NULL, 0);
+	sleep_until(&b->over);
 }
 
 static int run_timed(const struct cell *c, struct load_ctx *ctx,
@@ -127,6 +147,7 @@ static int run_process(const struct cell *c, struct load_ctx *ctx,
 	ret = c->load->setup ? c->load->setup(ctx) : 0;
 	if (ret)
 		return fail(b, r, "setup", ret);
+	set_up_together(b, ctx->nprocs);
 	start_together(b, &b->ready, 1, MARKER_BEGIN, ctx->nprocs);
 	ret = atomic_load(&b->failed) ? 0 : c->load->run(ctx, c->warmup_ops);
 	if (ret)
