@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The simulated machine's end in QEMU: feeds every access of every CPU to the
- * coherence model and every instruction to the lock-step clock, and, being
- * preloaded too, gives QEMU the simulated time as its monotonic clock.
+ * coherence model and every instruction to the lock-step clock. What QEMU is
+ * told of time is in clock.c.
  *
  * Caveats: instruction fetches are not simulated; an access that crosses a line
  * counts for its first line; a translation block that is left early has been
@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "address.h"
@@ -46,19 +44,6 @@ static struct address_map addresses;
 static int out_fd = -1;
 
 static unsigned int roi; /* MARKER_BEGINs seen */
-
-/* QEMU drives every timer of the guest from this clock. */
-EXPORT int clock_gettime(clockid_t id, struct timespec *t)
-{
-	uint64_t ns;
-
-	if (id != CLOCK_MONOTONIC || !model)
-		return (int)syscall(SYS_clock_gettime, id, t);
-	ns = lockstep_now_ns();
-	t->tv_sec = (time_t)(ns / 1000000000);
-	t->tv_nsec = (long)(ns % 1000000000);
-	return 0;
-}
 
 /* The guest goes on unsimulated while its figures are made up. */
 static void end(void)
@@ -160,13 +145,25 @@ static void learn(qemu_plugin_meminfo_t info, uint64_t va, uint64_t offset)
 		address_learn(&addresses, offset, qemu);
 }
 
+/* The core's own caches had no answer: which line was it, and for whom? */
+static void note_miss(unsigned int cpu, uint64_t va, void *pc, uint64_t offset,
+		      uint64_t cycles)
+{
+	struct heat_entry e = {.line = offset >> LINE_SHIFT,
+			       .pc = (uintptr_t)pc,
+			       .va = va,
+			       .offset = offset,
+			       .cycles = cycles};
+
+	if (heat_note(cpu, cpu_counts[cpu], &e))
+		lockstep_meet();
+}
+
 static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
 		      void *pc)
 {
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
-	const struct coherence_counts *counts = cpu_counts[cpu];
 	uint64_t offset, misses, clock;
-	struct heat_entry e;
 
 	if (!lockstep_on())
 		return;
@@ -179,19 +176,12 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
 					memory_order_relaxed)) {
 		learn(info, va, offset);
 	}
-	misses = counts->misses;
+	misses = cpu_counts[cpu]->misses;
 	clock = v->clock;
 	v->clock = coherence_access(model, cpu, offset >> LINE_SHIFT,
 				    qemu_plugin_mem_is_store(info), clock);
-	if (counts->misses == misses)
-		return;
-	e = (struct heat_entry){.line = offset >> LINE_SHIFT,
-				.pc = (uintptr_t)pc,
-				.va = va,
-				.offset = offset,
-				.cycles = v->clock - clock};
-	if (heat_note(cpu, counts, &e))
-		lockstep_meet();
+	if (cpu_counts[cpu]->misses != misses)
+		note_miss(cpu, va, pc, offset, v->clock - clock);
 }
 
 /* Of an instruction that a lock can be taken or released with. */

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* QEMU waits in the guest's time: no less, and not by asking all the time. */
+#define _GNU_SOURCE
+#include "unit.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lockstep.h"
+
+#define MS 1000000
+
+static const struct machine one = {
+	.sockets = 1,
+	.cores_per_socket = 1,
+	.frequency_mhz = 1000, /* a cycle is a nanosecond */
+	.window_cycles = 1000,
+};
+
+static atomic_bool waited;
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec t;
+
+	assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &t), 0);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int wait_ns(long ns, int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct timespec t = {.tv_nsec = ns};
+
+	return ppoll(&p, fd >= 0, &t, NULL);
+}
+
+static void wait_in_real_time(void **state)
+{
+	uint64_t before = lockstep_host_ns();
+
+	(void)state;
+	assert_int_equal(wait_ns(2 * MS, -1), 0);
+	assert_true(lockstep_host_ns() - before >= 2 * MS);
+}
+
+static uint64_t cpu_ns(void)
+{
+	struct timespec t;
+
+	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t), 0);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* A CPU that takes 50 ms of real time for each of two 10 us of its own. */
+static void *run_slowly(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		usleep(50000);
+		assert_false(atomic_load(&waited));
+		lockstep_run(0, 10000 * 1000);
+	}
+	return arg;
+}
+
+static void wait_in_simulated_time(void **state)
+{
+	uint64_t before, used;
+	pthread_t cpu;
+
+	(void)state;
+	lockstep_begin();
+	before = monotonic_ns();
+	used = cpu_ns();
+	assert_int_equal(pthread_create(&cpu, NULL, run_slowly, NULL), 0);
+	assert_int_equal(wait_ns(15000, -1), 0);
+	atomic_store(&waited, true);
+	assert_in_range(monotonic_ns() - before, 15000, 40000);
+	/* 100 ms have passed: it has slept nearly all of them */
+	assert_true(cpu_ns() - used < 15 * MS);
+	pthread_join(cpu, NULL);
+	lockstep_end();
+}
+
+static void what_is_ready_ends_it(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "", 1), 1);
+	lockstep_begin();
+	assert_int_equal(wait_ns(15000, ends[0]), 1);
+	lockstep_end();
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* Nothing jumps when simulation ends. */
+static void time_goes_on(void **state)
+{
+	uint64_t before;
+
+	(void)state;
+	lockstep_begin();
+	before = monotonic_ns();
+	usleep(5000);
+	lockstep_end();
+	assert_in_range(monotonic_ns() - before, 0, 4 * MS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wait_in_real_time),
+		cmocka_unit_test(wait_in_simulated_time),
+		cmocka_unit_test(what_is_ready_ends_it),
+		cmocka_unit_test(time_goes_on),
+	};
+
+	/* so that who asks too often is seen to */
+	prctl(PR_SET_TIMERSLACK, 1);
+	lockstep_init(&one);
+	lockstep_resume(0);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
