@@ -47,6 +47,7 @@ measure() {
 	shift
 	[[ $backend == here || " $* " == *' -n '* ]] || purposes+=(kernel)
 	setup "$(source_base "$@")" "${purposes[@]}"
+	[[ $backend != sim || ${#purposes[@]} == 1 ]] || qemu_works || die setup qemu "$(qemu_remark)"
 	build_programs
 	dir=$("$campaign" prepare "$backend" "$@") || status=$?
 	if ((status)); then

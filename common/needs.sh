@@ -76,6 +76,10 @@ qemu_works() {
 	esac
 }
 
+qemu_remark() {
+	echo "$(qemu-system-x86_64 --version | head -n1): 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed"
+}
+
 # Every unmet need with its remedy; fails if there is one.
 doctor() {
 	local package unmet=0 free_mib
@@ -97,7 +101,7 @@ doctor() {
 		unmet=1
 	fi
 	if is_met qemu-system-x86_64 && ! qemu_works; then
-		echo "qemu: $(qemu-system-x86_64 --version | head -n1): 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed"
+		echo "qemu: $(qemu_remark)"
 		unmet=1
 	fi
 	((unmet)) || echo 'everything is there'

@@ -10,6 +10,11 @@
  *   2  no inline operations of the old kind: we use none
  *   3  qemu_plugin_insn_data() copies
  *   4  and later: only additions so far
+ *
+ * Time is not left to qemu_plugin_update_ns() (QEMU 9.1 and later): it asks the
+ * accelerator to set the guest's clock, and TCG with a thread a CPU has no such
+ * operation (10.0.2: accel/tcg has no set_virtual_clock); the clock goes on as
+ * the host's. clock.c works with all of them.
  */
 #ifndef RMAPBENCH_QEMU_API_H
 #define RMAPBENCH_QEMU_API_H

@@ -47,4 +47,9 @@ with_missing() {
 	PATH=$bin:$PATH run ./run.sh doctor
 	[[ $status == 1 ]]
 	[[ $output == 'qemu: QEMU emulator version 11.0.1: 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed' ]]
+	# and nothing is begun with it
+	PATH=$bin:$PATH run ./run.sh --quick --out "$BATS_TEST_TMPDIR/out"
+	[[ $status == 1 ]]
+	[[ $output == 'rmapbench: setup: qemu: QEMU emulator version 11.0.1: 7.2 and 8 work, '* ]]
+	[[ ! -e $BATS_TEST_TMPDIR/out ]]
 }
