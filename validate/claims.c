@@ -81,7 +81,7 @@ static void hand_offs(struct claims *c, const struct samples *s)
 			lines = add(c, 1, 1 - HARNESS, 1 + HARNESS);
 			strcpy(lines->text, "transfers per hand-off");
 		}
-		observe(lines, p->fetches);
+		observe(lines, p->transfers);
 	}
 }
 

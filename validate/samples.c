@@ -59,6 +59,20 @@ static double slowest_ns(const json_t *sample)
 	return slowest;
 }
 
+/* Lines of the load's own memory that came from another core. */
+static double own_transfers(const json_t *sample)
+{
+	const json_t *object;
+	double n = 0;
+	size_t i;
+
+	json_array_foreach (json_object_get(sample, "hot"), i, object)
+		if (!strcmp(text(object, "object"), "user memory"))
+			n += number(object, "insocket_transfers") +
+			     number(object, "xsocket_transfers");
+	return n;
+}
+
 static void fill(struct probed *p, const json_t *sample)
 {
 	const json_t *cpus = json_object_get(sample, "cpus");
@@ -76,9 +90,7 @@ static void fill(struct probed *p, const json_t *sample)
 	p->fetches = (number(sample, "misses") - number(sample, "upgrades") -
 		      number(sample, "memory_fetches")) /
 		     all;
-	p->transfers = (number(sample, "insocket_transfers") +
-			number(sample, "xsocket_transfers")) /
-		       all;
+	p->transfers = own_transfers(sample) / all;
 }
 
 static int take(json_t *sample, void *arg)

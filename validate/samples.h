@@ -27,7 +27,7 @@ struct probed {
 	uint64_t size_bytes;  /* of a chase */
 	double op_ns;	      /* of the slowest process */
 	double fetches;	      /* lines from any other cache, per op of one */
-	double transfers;     /* of these, from another core's */
+	double transfers;     /* of these, the load's own, from another core */
 };
 
 struct samples {
