@@ -8,10 +8,13 @@
 #include "jsonfile.h"
 #include "qemu.h"
 
-/* The kernel does what the simulator's address map needs: see sim/address.h. */
+/*
+ * The kernel does what the simulator's address map needs: see sim/address.h.
+ * lpj: each CPU would measure its delay loop at boot, a second and more each.
+ */
 #define CMDLINE                                                                \
 	"console=ttyS0 panic=-1 clocksource=hpet tsc=unstable nokaslr no5lvl " \
-	"slab_nomerge"
+	"slab_nomerge lpj=5000000"
 
 static void kernel_path(const struct boot_job *job, const char *name,
 			char *path)
