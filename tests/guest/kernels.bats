@@ -30,6 +30,12 @@ setup_file() {
 	grep -q ' imap-move ' $sites
 }
 
+@test "and those that a strategy of fork adds" {
+	kernel-patches/build --base 6.12 --variants fork-lock,fork-imap --out build/kernels
+	grep -q 'anon-move copy_page_range' build/kernels/6.12/fork-lock/lock-sites
+	grep -q 'imap-move copy_page_range' build/kernels/6.12/fork-imap/lock-sites
+}
+
 @test "a patch that does not apply: named, and nothing left that looks built" {
 	cp -r kernel-patches "$BATS_TEST_TMPDIR/kp"
 	mkdir "$BATS_TEST_TMPDIR/kp/6.12/odd"
