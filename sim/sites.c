@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msg.h"
+#include "lines.h"
 
 static int by_address(const void *a, const void *b)
 {
@@ -16,10 +16,11 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-static int add_line(struct sites *s, const char *line)
+static int add_line(void *arg, const char *line)
 {
 	static const char *const names[SITE_LOCKS] = {
 		"anon-move", "anon-other", "imap-move", "imap-other"};
+	struct sites *s = arg;
 	struct site *grown;
 	uint64_t address;
 	char name[32];
@@ -42,29 +43,16 @@ static int add_line(struct sites *s, const char *line)
 
 int sites_read(struct sites *s, const char *path)
 {
-	char line[256];
-	int ret = 0;
-	FILE *f;
+	int ret;
 
 	memset(s, 0, sizeof(*s));
-	f = fopen(path, "re");
-	if (!f) {
-		ret = -errno;
-		msg_error("lock sites", path, "%s", strerror(errno));
-		return ret;
-	}
-	while (!ret && fgets(line, sizeof(line), f))
-		ret = add_line(s, line);
-	fclose(f);
-	if (ret) {
-		msg_error("lock sites", path,
-			  "not an '<address> <lock> <function>' line: %s",
-			  line);
+	ret = lines_read(path, "lock sites",
+			 "an '<address> <lock> <function>' line", add_line, s);
+	if (ret)
 		sites_free(s);
-		return ret;
-	}
-	qsort(s->sites, s->n, sizeof(*s->sites), by_address);
-	return 0;
+	else
+		qsort(s->sites, s->n, sizeof(*s->sites), by_address);
+	return ret;
 }
 
 void sites_free(struct sites *s)

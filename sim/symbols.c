@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msg.h"
+#include "lines.h"
 
 static int by_address(const void *a, const void *b)
 {
@@ -16,8 +16,9 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-static int add_line(struct symbols *s, const char *line)
+static int add_line(void *arg, const char *line)
 {
+	struct symbols *s = arg;
 	struct symbol *grown;
 	uint64_t address;
 	char name[256];
@@ -38,28 +39,16 @@ static int add_line(struct symbols *s, const char *line)
 
 int symbols_read(struct symbols *s, const char *path)
 {
-	char line[320];
-	int ret = 0;
-	FILE *f;
+	int ret;
 
 	memset(s, 0, sizeof(*s));
-	f = fopen(path, "re");
-	if (!f) {
-		ret = -errno;
-		msg_error("symbols", path, "%s", strerror(errno));
-		return ret;
-	}
-	while (!ret && fgets(line, sizeof(line), f))
-		ret = add_line(s, line);
-	fclose(f);
-	if (ret) {
-		msg_error("symbols", path,
-			  "not an '<address> <type> <name>' line: %s", line);
+	ret = lines_read(path, "symbols", "an '<address> <type> <name>' line",
+			 add_line, s);
+	if (ret)
 		symbols_free(s);
-		return ret;
-	}
-	qsort(s->symbols, s->n, sizeof(*s->symbols), by_address);
-	return 0;
+	else
+		qsort(s->symbols, s->n, sizeof(*s->symbols), by_address);
+	return ret;
 }
 
 void symbols_free(struct symbols *s)
