@@ -2,8 +2,16 @@
 #include "child.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/*
+ * A strategy of fork takes its lock once for each VMA that has pages of its
+ * own, the program's and its libraries' among them: one at least, and so many
+ * at most.
+ */
+#define VMAS_MAX 64
 
 int child_fork_and_wait(void)
 {
@@ -17,13 +25,19 @@ int child_fork_and_wait(void)
 	return status ? -ECHILD : 0;
 }
 
+/* If copied under the lock. */
+static struct lock_range locks(bool copied, bool unknown)
+{
+	if (unknown)
+		return LOCKS_UNKNOWN;
+	return copied ? (struct lock_range){1, VMAS_MAX} : LOCKS(0);
+}
+
 struct lock_counts child_locks_per_op(const uint64_t *params, enum rule rule)
 {
-	int unknown = rule == RULE_UNKNOWN;
+	bool unknown = rule == RULE_UNKNOWN;
 
 	(void)params;
-	return (struct lock_counts){
-		LOCKS(unknown || rule == RULE_FORK_LOCK ? -1 : 0),
-		LOCKS(unknown || rule == RULE_FORK_IMAP ? -1 : 0),
-	};
+	return (struct lock_counts){locks(rule == RULE_FORK_LOCK, unknown),
+				    locks(rule == RULE_FORK_IMAP, unknown)};
 }
