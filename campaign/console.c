@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,11 +44,21 @@ static const char *without_stamp(const char *line)
 	return line;
 }
 
-int console_fault(const char *path, char *text, size_t len)
+static bool tells_of_fault(const char *said)
 {
-	char line[512];
-	const char *said;
 	size_t i;
+
+	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (strstr(said, faults[i]))
+			return true;
+	return false;
+}
+
+int console_fault(const char *path, const char *hunt, char *text, size_t len)
+{
+	char line[512], name[64];
+	bool of_hunt = true;
+	const char *said;
 	FILE *f;
 
 	f = fopen(path, "re");
@@ -55,14 +66,13 @@ int console_fault(const char *path, char *text, size_t len)
 		return -errno;
 	while (fgets(line, sizeof(line), f)) {
 		said = without_stamp(line);
-		for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-			if (!strstr(said, faults[i]))
-				continue;
-			snprintf(text, len, "%.*s", (int)strcspn(said, "\r\n"),
-				 said);
-			fclose(f);
-			return 1;
-		}
+		if (sscanf(said, "rmapbench: hunt %63s", name) == 1)
+			of_hunt = !strcmp(name, hunt);
+		if (!of_hunt || !tells_of_fault(said))
+			continue;
+		snprintf(text, len, "%.*s", (int)strcspn(said, "\r\n"), said);
+		fclose(f);
+		return 1;
 	}
 	fclose(f);
 	return 0;

@@ -7,9 +7,10 @@
 
 /*
  * The first line of a console log that tells of a fault (BUG, WARNING, Oops,
- * lockdep, hung task ...), without its time-stamp, into text. 1 if there is
- * one, 0 if not, or -errno.
+ * lockdep, hung task ...), without its time-stamp, into text; of what was said
+ * before the first hunt, and from "rmapbench: hunt NAME" to the next such line.
+ * 1 if there is one, 0 if not, or -errno.
  */
-int console_fault(const char *path, char *text, size_t len);
+int console_fault(const char *path, const char *hunt, char *text, size_t len);
 
 #endif

@@ -160,7 +160,7 @@ static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
 			  json_pack("{s:i, s:i, s:I}", "attempt", job->attempt,
 				    "samples", (int)e->samples, "elapsed_ms",
 				    (json_int_t)ms));
-	e->progress.boots_done++;
+	e->progress.steps_done++;
 	snprintf(what, sizeof(what), "boot %d, %s, %u samples in %lld s",
 		 job->boot, job->variant, e->samples, ms / 1000);
 	progress_say(&e->progress, what);

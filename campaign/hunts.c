@@ -32,27 +32,23 @@ static bool has_hunt(const struct variant *v, const char *flavour, size_t hunt)
 	return debug || !faults;
 }
 
-unsigned int hunts_asked(const struct options *o)
-{
-	return o->hunts.n ? o->hunts.n : HUNTS;
-}
-
-bool hunt_wanted(const struct options *o, const struct variant *v,
-		 const char *flavour, size_t hunt)
+static bool is_wanted(const struct options *o, const struct variant *v,
+		      const char *flavour, size_t hunt)
 {
 	return (!o->hunts.n || words_have(&o->hunts, hunts[hunt].name)) &&
 	       has_hunt(v, flavour, hunt);
 }
 
-bool hunts_in(const struct options *o, const struct variant *v,
-	      const char *flavour)
+unsigned int hunts_of(const struct options *o, const struct variant *v,
+		      const char *flavour, const struct hunt_entry *of[HUNTS])
 {
+	unsigned int n = 0;
 	size_t i;
 
 	for (i = 0; i < HUNTS; i++)
-		if (hunt_wanted(o, v, flavour, i))
-			return true;
-	return false;
+		if (is_wanted(o, v, flavour, i))
+			of[n++] = &hunts[i];
+	return n;
 }
 
 int hunts_check(const struct options *o)

@@ -24,18 +24,11 @@ enum {
 
 extern const struct hunt_entry hunts[HUNTS];
 
-/* How many hunts are asked for; all, if none is named. */
-unsigned int hunts_asked(const struct options *o);
-
 /* 0 if all that are asked for are there, or -EINVAL, which was said. */
 int hunts_check(const struct options *o);
 
-/* Is a hunt to be done in a kernel: asked for, and one that it has? */
-bool hunt_wanted(const struct options *o, const struct variant *v,
-		 const char *flavour, size_t hunt);
-
-/* Is any? */
-bool hunts_in(const struct options *o, const struct variant *v,
-	      const char *flavour);
+/* Those to be done in a kernel: asked for, and it has them. Their number. */
+unsigned int hunts_of(const struct options *o, const struct variant *v,
+		      const char *flavour, const struct hunt_entry *of[HUNTS]);
 
 #endif

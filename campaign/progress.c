@@ -17,25 +17,27 @@ static double elapsed_s(const struct progress *p)
 }
 
 void progress_begin(struct progress *p, double total, double done,
-		    unsigned int boots, unsigned int boots_done)
+		    unsigned int steps, unsigned int steps_done)
 {
 	*p = (struct progress){
 		.total = total,
 		.done = done,
 		.done_before = done,
-		.boots = boots,
-		.boots_done = boots_done,
+		.steps = steps,
+		.steps_done = steps_done,
 		.terminal = isatty(STDERR_FILENO),
 	};
 	clock_gettime(CLOCK_MONOTONIC, &p->start);
 }
 
-static void time_left(const struct progress *p, char *text, size_t len)
+void progress_left(const struct progress *p, char *text, size_t len)
 {
 	double now = p->done - p->done_before;
 	double left = now > 0 ? elapsed_s(p) * (p->total - p->done) / now : -1;
 
-	if (left < 0)
+	if (p->steps_done == p->steps)
+		snprintf(text, len, "all done");
+	else if (left < 0)
 		snprintf(text, len, "time left not known yet");
 	else if (left < 90)
 		snprintf(text, len, "about %.0f s left", left);
@@ -50,10 +52,10 @@ void progress_draw(const struct progress *p, const char *what)
 
 	if (!p->terminal)
 		return;
-	time_left(p, left, sizeof(left));
+	progress_left(p, left, sizeof(left));
 	fprintf(stderr, "\r[%.*s%.*s] boot %u of %u, %s, %s\033[K", filled,
 		"####################", BAR_WIDTH - filled,
-		"....................", p->boots_done + 1, p->boots, what,
+		"....................", p->steps_done + 1, p->steps, what,
 		left);
 }
 
@@ -61,11 +63,8 @@ void progress_say(const struct progress *p, const char *what)
 {
 	char left[64];
 
-	if (p->boots_done == p->boots)
-		snprintf(left, sizeof(left), "all done");
-	else
-		time_left(p, left, sizeof(left));
+	progress_left(p, left, sizeof(left));
 	fprintf(stderr, "%s%s; %u of %u boots done, %s\n",
-		p->terminal ? "\r\033[K" : "", what, p->boots_done, p->boots,
+		p->terminal ? "\r\033[K" : "", what, p->steps_done, p->steps,
 		left);
 }

@@ -8,35 +8,35 @@
 #include "jsonfile.h"
 #include "plan.h"
 
-static void add_hunt(json_t *hunts, const struct trial *t)
+static void add_hunt(json_t *known, const struct verdict *v)
 {
-	const json_t *old = json_object_get(hunts, t->hunt);
-	long long seconds = plan_integer(old, "seconds") + t->seconds;
+	const json_t *old = json_object_get(known, v->hunt);
+	long long seconds = plan_integer(old, "seconds") + v->hunted_s;
 	long long runs = plan_integer(old, "runs") + 1;
-	long long fell = plan_integer(old, "fell") + !t->survived;
+	long long fell = plan_integer(old, "fell") + !v->survived;
 
-	json_object_set_new(hunts, t->hunt,
+	json_object_set_new(known, v->hunt,
 			    json_pack("{s:I, s:I, s:I, s:s}", "seconds",
 				      (json_int_t)seconds, "runs",
 				      (json_int_t)runs, "fell",
-				      (json_int_t)fell, "verdict", t->verdict));
+				      (json_int_t)fell, "verdict", v->text));
 }
 
-static bool ever_fell(json_t *hunts)
+static bool ever_fell(json_t *known)
 {
 	const char *name;
 	json_t *hunt;
 
-	json_object_foreach (hunts, name, hunt)
+	json_object_foreach (known, name, hunt)
 		if (plan_integer(hunt, "fell"))
 			return true;
 	return false;
 }
 
-int proof_add(const struct trial *t)
+int proof_add(const struct trial *t, const struct verdict *v)
 {
 	char path[PATH_BYTES], kernel[PATH_BYTES];
-	json_t *identity, *old = NULL, *hunts;
+	json_t *identity, *old = NULL, *known;
 	int ret;
 
 	trial_kernel_dir(t, kernel);
@@ -48,15 +48,15 @@ int proof_add(const struct trial *t)
 		  plan_string(identity, "image_sha256"));
 	if (!access(path, F_OK))
 		old = jsonfile_read(path);
-	hunts = json_incref(json_object_get(old, "hunts"));
-	if (!hunts)
-		hunts = json_object();
-	add_hunt(hunts, t);
+	known = json_incref(json_object_get(old, "hunts"));
+	if (!known)
+		known = json_object();
+	add_hunt(known, v);
 	ret = jsonfile_write(path,
 			     json_pack("{s:i, s:O, s:b, s:O}", "schema", 1,
 				       "kernel", identity, "survived",
-				       !ever_fell(hunts), "hunts", hunts));
-	json_decref(hunts);
+				       !ever_fell(known), "hunts", known));
+	json_decref(known);
 	json_decref(old);
 	json_decref(identity);
 	return ret;

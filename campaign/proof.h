@@ -11,6 +11,6 @@
 #include "trial.h"
 
 /* One hunt more. 0 or -errno, with a message. */
-int proof_add(const struct trial *t);
+int proof_add(const struct trial *t, const struct verdict *v);
 
 #endif

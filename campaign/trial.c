@@ -13,6 +13,7 @@
 
 #include "boot.h"
 #include "console.h"
+#include "hunts.h"
 #include "jsonfile.h"
 #include "msg.h"
 #include "plan.h"
@@ -24,10 +25,11 @@
 	"console=ttyS0 no_timer_check panic=-1 oops=panic "                    \
 	"panic_on_warn=1 init_on_free=1"
 /*
- * Beyond the hunt itself: to boot, to gather the herd, to switch off. The
- * selftests take what they take, whatever a hunt is given.
+ * Beyond the hunt itself: to boot, to gather the herd, to switch off; more than
+ * the guest waits (verify/main.c). The selftests take what they take, whatever
+ * a hunt is given.
  */
-#define GRACE_S	    150
+#define GRACE_S	    240
 #define SELFTESTS_S 1800
 
 void trial_kernel_dir(const struct trial *t, char *path)
@@ -38,8 +40,23 @@ void trial_kernel_dir(const struct trial *t, char *path)
 
 static int write_order(const struct trial *t, const char *path)
 {
-	return jsonfile_write(path, json_pack("{s:s, s:i}", "hunt", t->hunt,
+	json_t *names = json_array();
+	unsigned int i;
+
+	for (i = 0; i < t->n; i++)
+		json_array_append_new(names, json_string(t->hunts[i]->name));
+	return jsonfile_write(path, json_pack("{s:o, s:i}", "hunts", names,
 					      "seconds", (int)t->seconds));
+}
+
+static bool has_selftests(const struct trial *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->n; i++)
+		if (t->hunts[i]->selftests)
+			return true;
+	return false;
 }
 
 /* Nothing is done if they are there. */
@@ -68,6 +85,7 @@ static int start(const struct trial *t, pid_t *child)
 		.second = second,
 		.log = log,
 	};
+	bool with_selftests = has_selftests(t);
 	int ret;
 
 	trial_kernel_dir(t, order);
@@ -75,16 +93,16 @@ static int start(const struct trial *t, pid_t *child)
 	path_make(order, "%s/order.json", t->dir);
 	path_make(initrd, "%s/initrd.gz", t->dir);
 	path_make(console, "%s/console.log", t->dir);
-	path_make(second, "%s/outcome.json", t->dir);
+	path_make(second, "%s/outcomes.jsonl", t->dir);
 	path_make(log, "%s/qemu.log", t->dir);
 	path_make(program, "%s/build/programs/verify/rmapbench-hunt", t->root);
 	ret = write_order(t, order);
-	if (!ret && t->selftests)
+	if (!ret && with_selftests)
 		ret = make_selftests(t, selftests, log);
 	if (!ret)
 		ret = qemu_make_initrd(t->root, program, order,
-				       t->selftests ? selftests : NULL, initrd,
-				       log);
+				       with_selftests ? selftests : NULL,
+				       initrd, log);
 	if (ret)
 		return ret;
 	*child = qemu_start(&q);
@@ -99,50 +117,106 @@ static time_t seconds_now(void)
 	return t.tv_sec;
 }
 
-/* Until QEMU ends. 0, -EINTR, or -ETIMEDOUT: it had to be ended. */
-static int wait_for(pid_t child, unsigned int seconds)
+static int add_outcome(json_t *line, void *outcomes)
 {
-	static const struct timespec pause = {.tv_nsec = 200000000};
-	time_t until = seconds_now() + (time_t)seconds;
-	int ret = 0;
+	return json_array_append(outcomes, line);
+}
 
-	while (!waitpid(child, NULL, WNOHANG)) {
-		if (boot_stop)
-			ret = -EINTR;
-		else if (seconds_now() > until)
-			ret = -ETIMEDOUT;
-		if (ret) {
-			kill(child, SIGKILL);
-			waitpid(child, NULL, 0);
-			break;
-		}
-		nanosleep(&pause, NULL);
-	}
-	return ret;
+/* What the guest has said so far: a reference. */
+static json_t *read_outcomes(const struct trial *t)
+{
+	char path[PATH_BYTES];
+	json_t *outcomes = json_array();
+
+	path_make(path, "%s/outcomes.jsonl", t->dir);
+	jsonfile_each_line(path, add_outcome, outcomes);
+	return outcomes;
 }
 
 /* The kernel's own words go before what the hunt itself found. */
-static void judge(struct trial *t, int ended)
+static void find_verdict(const struct trial *t, bool late, struct verdict *v)
 {
 	char path[PATH_BYTES], fault[128];
-	const char *result;
+	const char *result = plan_string(v->outcome, "result");
 
-	path_make(path, "%s/outcome.json", t->dir);
-	t->outcome = json_load_file(path, 0, NULL);
-	result = plan_string(t->outcome, "result");
 	path_make(path, "%s/console.log", t->dir);
-	if (console_fault(path, fault, sizeof(fault)) == 1)
-		snprintf(t->verdict, sizeof(t->verdict), "%s", fault);
+	if (console_fault(path, v->hunt, fault, sizeof(fault)) == 1)
+		snprintf(v->text, sizeof(v->text), "%s", fault);
 	else if (*result)
-		snprintf(t->verdict, sizeof(t->verdict), "%s", result);
-	else if (ended)
-		snprintf(t->verdict, sizeof(t->verdict), "hangs");
+		snprintf(v->text, sizeof(v->text), "%s", result);
 	else
-		snprintf(t->verdict, sizeof(t->verdict),
-			 "ended without a word");
-	t->survived = !strcmp(t->verdict, "survived");
-	t->shows_nothing = !strcmp(t->verdict, result) &&
-			   json_is_true(json_object_get(t->outcome, "void"));
+		snprintf(v->text, sizeof(v->text), "%s",
+			 late ? "hangs" : "ended without a word");
+	v->survived = !strcmp(v->text, "survived");
+	v->shows_nothing = !strcmp(v->text, result) &&
+			   json_is_true(json_object_get(v->outcome, "void"));
+}
+
+/* The next hunt is over; outcome is NULL if the guest has nothing to say. */
+static int judge(struct trial *t, json_t *outcome, bool late)
+{
+	time_t now = seconds_now();
+	struct verdict v = {
+		.hunt = t->hunts[t->done]->name,
+		.outcome = outcome,
+		.elapsed_s = (unsigned int)(now - t->since),
+	};
+
+	v.hunted_s = outcome ? (unsigned int)plan_integer(outcome, "hunted_s")
+			     : v.elapsed_s;
+	find_verdict(t, late, &v);
+	t->fell = !v.survived && !v.shows_nothing;
+	t->since = now;
+	t->done++;
+	return t->ended(t, &v, t->arg);
+}
+
+/*
+ * All hunts that the guest says are over; but the last when the guest is gone,
+ * for what the kernel says until then is charged to it.
+ */
+static int judge_all(struct trial *t, bool gone)
+{
+	json_t *outcomes = read_outcomes(t);
+	size_t said = json_array_size(outcomes);
+	int ret = 0;
+
+	while (!ret && !t->fell && t->done < said &&
+	       (gone || t->done + 1 < t->n))
+		ret = judge(t, json_array_get(outcomes, t->done), false);
+	json_decref(outcomes);
+	return ret;
+}
+
+static bool is_late(const struct trial *t)
+{
+	bool selftests = t->done < t->n && t->hunts[t->done]->selftests;
+
+	return seconds_now() >
+	       t->since + (selftests ? SELFTESTS_S : t->seconds) + GRACE_S;
+}
+
+/* Until QEMU ends, or has to be ended. */
+static int follow(struct trial *t, pid_t child)
+{
+	static const struct timespec pause = {.tv_nsec = 200000000};
+	bool gone = false, late = false;
+	int ret = 0;
+
+	while (!ret && !gone && !late && !t->fell) {
+		nanosleep(&pause, NULL);
+		gone = waitpid(child, NULL, WNOHANG) != 0;
+		late = !gone && is_late(t);
+		ret = boot_stop ? -EINTR : judge_all(t, gone || late);
+	}
+	if (!gone) {
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+	}
+	/* the guest ended in the middle of this one */
+	if (!ret && !t->fell && t->done < t->n)
+		ret = judge(t, NULL, late);
+	return ret;
 }
 
 static void remove_initrd(const struct trial *t)
@@ -167,10 +241,12 @@ static int check_kernel(const struct trial *t)
 
 int trial_run(struct trial *t)
 {
-	time_t begin = seconds_now();
 	pid_t child;
 	int ret;
 
+	t->since = seconds_now();
+	t->done = 0;
+	t->fell = false;
 	if (mkdir(t->dir, 0755)) {
 		msg_error("verify", t->dir, "%s", strerror(errno));
 		return -errno;
@@ -180,12 +256,7 @@ int trial_run(struct trial *t)
 		ret = start(t, &child);
 	if (ret)
 		return ret;
-	ret = wait_for(child,
-		       (t->selftests ? SELFTESTS_S : t->seconds) + GRACE_S);
+	ret = follow(t, child);
 	remove_initrd(t);
-	if (ret == -EINTR)
-		return ret;
-	judge(t, ret);
-	t->elapsed_s = (unsigned int)(seconds_now() - begin);
-	return 0;
+	return ret;
 }

@@ -1,35 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One hunt in one kernel, in a VM of its own. */
+/*
+ * Hunts in one kernel, one after the other in one VM, until they are done or
+ * the kernel falls: after that nothing that it does says anything.
+ */
 #ifndef RMAPBENCH_TRIAL_H
 #define RMAPBENCH_TRIAL_H
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <time.h>
 
+#include "hunts.h"
 #include "machine.h"
 #include "path.h"
 
-struct trial {
-	/* what is asked for; the strings are the caller's */
-	const char *root, *base, *variant, *flavour, *hunt;
-	const struct machine *machine;
-	bool selftests;	      /* of the base go into the guest */
-	unsigned int seconds; /* of the hunt itself */
-	char dir[PATH_BYTES]; /* of its files; must not be there */
-
-	/* what came of it */
-	json_t *outcome;   /* what the guest said, or NULL; to be put by the
-			      caller */
-	char verdict[160]; /* "survived", or what killed it */
+/* What came of one hunt. */
+struct verdict {
+	const char *hunt;
+	json_t *outcome; /* what the guest said, or NULL; the trial's */
+	char text[160];	 /* "survived", or what killed it */
 	bool survived;
 	bool shows_nothing; /* the hunt could not do what it is about */
-	unsigned int elapsed_s;
+	unsigned int
+		hunted_s; /* as the guest says; elapsed_s if it said nothing */
+	unsigned int elapsed_s; /* since the last hunt, or since the start */
+};
+
+struct trial {
+	/* what is asked for; the strings are the caller's */
+	const char *root, *base, *variant, *flavour;
+	const struct machine *machine;
+	const struct hunt_entry *hunts[HUNTS];
+	unsigned int n;
+	unsigned int seconds; /* of each hunt */
+	char dir[PATH_BYTES]; /* of its files; must not be there */
+
+	/* Called as each hunt ends. 0, or -errno: ends the trial with it. */
+	int (*ended)(const struct trial *t, const struct verdict *v, void *arg);
+	void *arg;
+
+	unsigned int done; /* of the hunts */
+	bool fell;
+	time_t since; /* the monotonic second when the last one ended */
 };
 
 /* The folder of the kernel that is hunted in, into path. */
 void trial_kernel_dir(const struct trial *t, char *path);
 
-/* 0; -EINTR: boot_stop was set; or -errno, with a message. */
+/*
+ * One VM: at least one of the hunts, all of them unless the kernel falls. 0;
+ * -EINTR: boot_stop was set; or -errno, with a message.
+ */
 int trial_run(struct trial *t);
 
 #endif

@@ -14,6 +14,7 @@
 #include "jsonfile.h"
 #include "msg.h"
 #include "plan.h"
+#include "progress.h"
 #include "proof.h"
 #include "trial.h"
 #include "variants.h"
@@ -33,83 +34,107 @@ static const char *const flavours[] = {"timed", "debug"};
 struct verify {
 	const char *root, *base;
 	char out[PATH_BYTES];
-	unsigned int seconds; /* of each hunt */
 	struct machine machine;
 	struct variants variants;
 	const struct options *options;
-	unsigned int planned, planned_s; /* hunts, and their time, with -n */
-	bool as_asked; /* every kernel did what its role asks */
+	struct progress progress; /* in seconds, and in hunts */
+	bool must_fall;		  /* the kernel that is hunted in */
+	bool as_asked;		  /* every kernel did what its role asks */
 };
 
-static int record(const struct verify *v, const struct trial *t)
+/* To be hunted in. */
+struct kernel {
+	const struct variant *variant;
+	const char *flavour;
+	const struct hunt_entry *hunts[HUNTS];
+	unsigned int n, seconds; /* of each hunt */
+};
+
+static int record(const struct verify *v, const struct trial *t,
+		  const struct verdict *found)
 {
 	char path[PATH_BYTES];
 	json_t *line;
 
 	line = json_pack("{s:s, s:s, s:s, s:s, s:b, s:i, s:i}", "variant",
-			 t->variant, "flavour", t->flavour, "hunt", t->hunt,
-			 "verdict", t->verdict, "survived", t->survived,
-			 "seconds", (int)v->seconds, "elapsed_s",
-			 (int)t->elapsed_s);
-	json_object_update_missing(line, t->outcome);
+			 t->variant, "flavour", t->flavour, "hunt", found->hunt,
+			 "verdict", found->text, "survived", found->survived,
+			 "seconds", (int)t->seconds, "elapsed_s",
+			 (int)found->elapsed_s);
+	json_object_update_missing(line, found->outcome);
 	path_make(path, "%s/hunts.jsonl", v->out);
 	return jsonfile_append(path, line);
 }
 
-static void say(const struct trial *t)
+static void say(const struct verify *v, const struct trial *t,
+		const struct verdict *found)
 {
-	printf("%-*s %-5s %-12s %4u s  %s\n", NAME_COLUMNS, t->variant,
-	       t->flavour, t->hunt, t->elapsed_s, t->verdict);
+	char left[64];
+
+	progress_left(&v->progress, left, sizeof(left));
+	printf("%-*s %-5s %-12s %4u s  %s; %u of %u, %s\n", NAME_COLUMNS,
+	       t->variant, t->flavour, found->hunt, found->elapsed_s,
+	       found->text, v->progress.steps_done, v->progress.steps, left);
 	fflush(stdout);
 }
 
-static int hunt_once(const struct verify *v, struct trial *t)
+static unsigned int cost_s(const struct hunt_entry *hunt, unsigned int seconds)
 {
-	char *slash;
+	return hunt->selftests ? SELFTESTS_S : seconds;
+}
+
+static int on_verdict(const struct trial *t, const struct verdict *found,
+		      void *arg)
+{
+	struct verify *v = arg;
 	int ret;
 
+	v->progress.steps_done++;
+	v->progress.done += cost_s(t->hunts[t->done - 1], t->seconds);
+	v->as_asked &= found->survived == !v->must_fall &&
+		       !found->shows_nothing;
+	say(v, t, found);
+	ret = record(v, t, found);
+	return ret || found->shows_nothing ? ret : proof_add(t, found);
+}
+
+/* Named by the first of its hunts. */
+static void name_dir(const struct verify *v, struct trial *t)
+{
+	char *slash;
+
 	path_make(t->dir, "%s/%s-%s-%s", v->out, t->variant, t->flavour,
-		  t->hunt);
+		  t->hunts[0]->name);
 	/* of broken/, whose kernels are folders below a folder */
 	for (slash = t->dir + strlen(v->out) + 1; (slash = strchr(slash, '/'));)
 		*slash = '-';
-	ret = trial_run(t);
-	if (ret)
-		return ret;
-	say(t);
-	ret = record(v, t);
-	if (!ret && !t->shows_nothing)
-		ret = proof_add(t);
-	json_decref(t->outcome);
-	t->outcome = NULL;
-	return ret;
 }
 
-static int hunt_kernel(struct verify *v, const struct variant *variant,
-		       const char *flavour)
+/* A VM for all hunts; another for those that are left when the kernel falls. */
+static int hunt_kernel(struct verify *v, const struct kernel *k)
 {
-	struct trial t = {
-		.root = v->root,
-		.base = v->base,
-		.variant = variant->name,
-		.flavour = flavour,
-		.machine = &v->machine,
-		.seconds = v->seconds,
-	};
-	bool must_fall = variant_falls_to(variant);
-	size_t i;
+	unsigned int done;
 	int ret = 0;
 
-	/* it ends the hunt by falling */
-	if (must_fall && t.seconds < FALL_S)
-		t.seconds = FALL_S;
-	for (i = 0; !ret && i < HUNTS; i++) {
-		if (!hunt_wanted(v->options, variant, flavour, i))
-			continue;
-		t.hunt = hunts[i].name;
-		t.selftests = hunts[i].selftests;
-		ret = hunt_once(v, &t);
-		v->as_asked &= t.survived == !must_fall && !t.shows_nothing;
+	v->must_fall = variant_falls_to(k->variant);
+	for (done = 0; !ret && done < k->n;) {
+		struct trial t = {
+			.root = v->root,
+			.base = v->base,
+			.variant = k->variant->name,
+			.flavour = k->flavour,
+			.machine = &v->machine,
+			.n = k->n - done,
+			.seconds = k->seconds,
+			.ended = on_verdict,
+			.arg = v,
+		};
+
+		memcpy(t.hunts, k->hunts + done, t.n * sizeof(t.hunts[0]));
+		name_dir(v, &t);
+		ret = trial_run(&t);
+		v->progress.done += BOOT_S;
+		done += t.done;
 	}
 	return ret;
 }
@@ -141,24 +166,46 @@ static int read_variants(struct variants *vs, const char *root,
 	return ret;
 }
 
+/*
+ * The hunts of a kernel share the budget; the selftests take what they take. It
+ * ends a hunt by falling if it must.
+ */
+static unsigned int seconds_of(const struct options *o, const struct kernel *k)
+{
+	unsigned int n = 0, i, seconds;
+
+	for (i = 0; i < k->n; i++)
+		n += !k->hunts[i]->selftests;
+	seconds = (unsigned int)((o->budget ? o->budget : BUDGET_MIN) * 60 /
+				 (n ? n : 1));
+	if (variant_falls_to(k->variant) && seconds < FALL_S)
+		return FALL_S;
+	return seconds < HUNT_SECONDS_MIN ? HUNT_SECONDS_MIN : seconds;
+}
+
 /* Call fn for every kernel that is asked for. 0, or what fn returned if not 0.
  */
 static int each_kernel(struct verify *v,
-		       int (*fn)(struct verify *v,
-				 const struct variant *variant,
-				 const char *flavour))
+		       int (*fn)(struct verify *v, const struct kernel *k))
 {
 	const struct options *o = v->options;
+	struct kernel k;
 	size_t i, f;
 	int ret = 0;
 
 	for (i = 0; i < v->variants.n; i++) {
-		if (!asked_for(o, v->variants.v[i].name))
+		k.variant = &v->variants.v[i];
+		if (!asked_for(o, k.variant->name))
 			continue;
-		for (f = 0; !ret && f < FLAVOURS; f++)
-			if ((!o->flavour || !strcmp(o->flavour, flavours[f])) &&
-			    hunts_in(o, &v->variants.v[i], flavours[f]))
-				ret = fn(v, &v->variants.v[i], flavours[f]);
+		for (f = 0; !ret && f < FLAVOURS; f++) {
+			k.flavour = flavours[f];
+			if (o->flavour && strcmp(o->flavour, k.flavour))
+				continue;
+			k.n = hunts_of(o, k.variant, k.flavour, k.hunts);
+			k.seconds = seconds_of(o, &k);
+			if (k.n)
+				ret = fn(v, &k);
+		}
 	}
 	return ret;
 }
@@ -210,17 +257,17 @@ static int column(size_t hunt)
 	return len < 6 ? 6 : len;
 }
 
-static int print_row(struct verify *v, const struct variant *variant,
-		     const char *flavour)
+static int print_row(struct verify *v, const struct kernel *k)
 {
 	char path[PATH_BYTES];
 	struct cell c;
 	size_t i;
 
 	path_make(path, "%s/hunts.jsonl", v->out);
-	printf("%-*s %-5s", NAME_COLUMNS, variant->name, flavour);
+	printf("%-*s %-5s", NAME_COLUMNS, k->variant->name, k->flavour);
 	for (i = 0; i < HUNTS; i++) {
-		c = (struct cell){variant->name, flavour, hunts[i].name, "-"};
+		c = (struct cell){k->variant->name, k->flavour, hunts[i].name,
+				  "-"};
 		jsonfile_each_line(path, find_cell, &c);
 		printf(" %-*s", column(i), c.says);
 	}
@@ -237,48 +284,53 @@ static void print_table(struct verify *v)
 		printf(" %-*s", column(i), hunts[i].name);
 	putchar('\n');
 	each_kernel(v, print_row);
-	printf("%u s a hunt; each in a VM of its own; results in %s\n",
-	       v->seconds, v->out);
+	printf("results in %s\n", v->out);
 }
 
-static int plan_kernel(struct verify *v, const struct variant *variant,
-		       const char *flavour)
+/* How many hunts there are, and how long they take. */
+static int count_kernel(struct verify *v, const struct kernel *k)
 {
-	size_t i;
+	unsigned int i;
 
-	printf("  %-*s %-5s", NAME_COLUMNS, variant->name, flavour);
-	for (i = 0; i < HUNTS; i++) {
-		if (!hunt_wanted(v->options, variant, flavour, i))
-			continue;
-		printf(" %s", hunts[i].name);
-		v->planned++;
-		v->planned_s += BOOT_S +
-				(hunts[i].selftests ? SELFTESTS_S : v->seconds);
-	}
+	for (i = 0; i < k->n; i++)
+		v->progress.total += cost_s(k->hunts[i], k->seconds);
+	v->progress.total += BOOT_S;
+	v->progress.steps += k->n;
+	return 0;
+}
+
+static int plan_kernel(struct verify *v, const struct kernel *k)
+{
+	unsigned int i;
+
+	(void)v;
+	printf("  %-*s %-5s %4u s each:", NAME_COLUMNS, k->variant->name,
+	       k->flavour, k->seconds);
+	for (i = 0; i < k->n; i++)
+		printf(" %s", k->hunts[i]->name);
 	putchar('\n');
 	return 0;
 }
 
-/* What would be done, and how long it takes. */
 static void print_plan(struct verify *v)
 {
-	printf("hunts of %u s, each in a VM of its own:\n", v->seconds);
 	each_kernel(v, plan_kernel);
-	printf("%u hunts: about %u min, kernels not counted\n", v->planned,
-	       v->planned_s / 60);
+	printf("%u hunts: about %.0f min, kernels not counted\n",
+	       v->progress.steps, v->progress.total / 60);
 }
 
 char *verify_variants(const char *root, const struct options *o,
 		      const char *flavour, int *ret)
 {
 	static struct variants vs;
+	const struct hunt_entry *of[HUNTS];
 	char *list = NULL, *longer;
 	size_t i;
 
 	*ret = read_variants(&vs, root, o);
 	for (i = 0; !*ret && i < vs.n; i++) {
 		if (!asked_for(o, vs.v[i].name) ||
-		    !hunts_in(o, &vs.v[i], flavour))
+		    !hunts_of(o, &vs.v[i], flavour, of))
 			continue;
 		if (asprintf(&longer, "%s%s%s", list ? list : "",
 			     list ? "," : "", vs.v[i].name) < 0)
@@ -299,16 +351,15 @@ int verify_run(const char *root, const struct options *o)
 		.root = root,
 		.options = o,
 		.base = base_of(o),
-		.seconds = (unsigned int)((o->budget ? o->budget : BUDGET_MIN) *
-					  60 / hunts_asked(o)),
 		.as_asked = true,
 	};
-	if (v.seconds < HUNT_SECONDS_MIN)
-		v.seconds = HUNT_SECONDS_MIN;
+	progress_begin(&v.progress, 0, 0, 0, 0);
 	plan_machine_path(root, "2s8c", machine);
 	ret = read_variants(&v.variants, root, o);
 	if (!ret)
 		ret = machine_read(&v.machine, machine);
+	if (!ret)
+		ret = each_kernel(&v, count_kernel);
 	if (!ret && o->dry_run) {
 		print_plan(&v);
 		return 0;

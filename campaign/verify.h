@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The proof of correctness: every hunt in every kernel, each in its own VM. */
+/* The proof of correctness: every hunt in every kernel. */
 #ifndef RMAPBENCH_VERIFY_H
 #define RMAPBENCH_VERIFY_H
 

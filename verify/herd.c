@@ -167,15 +167,16 @@ static int check_counts(const struct hunt *hunt, const struct herd *h)
 int hunt_run(const struct hunt *hunt, struct herd *h, unsigned int seconds)
 {
 	int ret = prepare(hunt, h), stuck;
-	time_t until = seconds_now() + seconds;
+	time_t since = seconds_now();
 
 	if (ret)
 		return ret;
 	if (hunt->bytes)
 		begin(hunt, h);
-	while (!ret && seconds_now() < until && !atomic_load(&h->error) &&
-	       !atomic_load(&h->over))
+	while (!ret && seconds_now() < since + seconds &&
+	       !atomic_load(&h->error) && !atomic_load(&h->over))
 		ret = hunt->turn(h);
+	h->hunted_s = (uint64_t)(seconds_now() - since);
 	atomic_store(&h->over, true);
 	if (hunt->finish)
 		hunt->finish(h);

@@ -28,7 +28,8 @@ struct herd {
 	_Atomic uint64_t checks;	     /* of a whole region's contents */
 	_Atomic uint64_t counts[COUNTS_MAX]; /* as the hunt names them */
 	_Atomic int error;		     /* first of any process */
-	uint64_t hunted; /* what the hunter did, in its own unit */
+	uint64_t hunted;   /* what the hunter did, in its own unit */
+	uint64_t hunted_s; /* how long it did so */
 	/* of a migration: how many pages (0: as many as can be), how far from
 	   each other (0: neighbours), and where the next one begins */
 	size_t batch_pages, step_pages, next_page;

@@ -177,6 +177,8 @@ static int prepare(struct herd *h)
 {
 	int ret = swap_begin(), i;
 
+	if (!ret)
+		ret = procfile_write("/proc/self/oom_score_adj", "-1000");
 	if (ret)
 		return ret;
 	/* filled in small pages; now all of it may be huge, and still merges */
@@ -203,11 +205,9 @@ static int prepare(struct herd *h)
 
 static int join(struct herd *h, unsigned int number)
 {
-	int ret = bind_to_node();
-
 	(void)h;
 	me = number;
-	return ret ? ret : procfile_write("/proc/self/oom_score_adj", "-1000");
+	return bind_to_node();
 }
 
 static int move(struct herd *h, char *from, char *to, size_t bytes)

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rmapbench-hunt: /init of a guest that is hunted in. Runs one hunt and says on
- * the second serial line how it went; what the kernel says is on the first.
+ * rmapbench-hunt: /init of a guest that is hunted in. Runs one hunt after the
+ * other until the kernel falls to one, and says on the second serial line how
+ * each went; what the kernel says is on the first.
  *
- *   /cells.json: {"hunt": NAME, "seconds": N}
- *   out: {"hunt","result","moves","refused","checks","hunted","unit"} and what
- *   the hunt counts or reports besides
+ *   /cells.json: {"hunts": [NAME...], "seconds": N}
+ *   out, a line a hunt: {"hunt","result","void","hunted_s","moves","refused",
+ *   "checks","hunted","unit"} and what the hunt counts or reports besides
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -19,6 +22,21 @@
 #include "guest.h"
 #include "hunt.h"
 #include "msg.h"
+#include "procfile.h"
+#include "stuck.h"
+
+#define OUTCOME_BYTES 4096
+/*
+ * A hunt that is not over after this time more is stuck: before the host loses
+ * patience (campaign/trial.c), which knows less of it.
+ */
+#define LATE_S 150
+
+/* What the process of a hunt leaves to init. */
+struct legacy {
+	struct herd herd;
+	char outcome[OUTCOME_BYTES]; /* JSON, ended by 0 */
+};
 
 static const struct hunt *find(const char *name)
 {
@@ -53,13 +71,18 @@ static const char *result_of(int ret)
 	return strerror(-ret);
 }
 
-static void say(const struct hunt *hunt, const struct herd *h, int ret,
-		FILE *out)
+static bool is_void(int ret)
 {
+	return ret == -ENODATA || ret == -ENOTSUP;
+}
+
+static void describe(const struct hunt *hunt, struct legacy *l, int ret)
+{
+	struct herd *h = &l->herd;
 	json_t *outcome = json_pack(
-		"{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:s}", "hunt", hunt->name,
-		"result", result_of(ret), "void",
-		ret == -ENODATA || ret == -ENOTSUP, "moves",
+		"{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:s}", "hunt",
+		hunt->name, "result", result_of(ret), "void", is_void(ret),
+		"hunted_s", (json_int_t)h->hunted_s, "moves",
 		(json_int_t)h->moves, "refused", (json_int_t)h->refused,
 		"checks", (json_int_t)h->checks, "hunted",
 		(json_int_t)h->hunted, "unit", hunt->hunted);
@@ -70,32 +93,98 @@ static void say(const struct hunt *hunt, const struct herd *h, int ret,
 				    json_integer((json_int_t)h->counts[i]));
 	if (hunt->report)
 		hunt->report(outcome);
-	json_dumpf(outcome, out, JSON_COMPACT);
-	fputc('\n', out);
-	fflush(out);
+	json_dumpb(outcome, l->outcome, sizeof(l->outcome) - 1, JSON_COMPACT);
 	json_decref(outcome);
 }
 
-static int hunt(const json_t *order, FILE *out)
+/* In a process of its own: 0 if the kernel has not fallen. */
+static int run(const struct hunt *hunt, struct legacy *l, unsigned int seconds)
 {
-	const char *name = json_string_value(json_object_get(order, "hunt"));
-	json_int_t seconds =
-		json_integer_value(json_object_get(order, "seconds"));
+	int ret = hunt_run(hunt, &l->herd, seconds);
+
+	describe(hunt, l, ret);
+	return ret && !is_void(ret) ? 1 : 0;
+}
+
+/*
+ * The status of the process of a hunt; -1: it is late. Only those with a herd
+ * have a time to be over at.
+ */
+static int wait_for(pid_t pid, const struct hunt *hunt, unsigned int seconds)
+{
+	unsigned int tenths = 10 * (seconds + LATE_S);
+	int status;
+
+	while (!hunt->bytes || tenths--) {
+		if (waitpid(pid, &status, WNOHANG) > 0)
+			return status;
+		usleep(100000);
+	}
+	stuck_report();
+	return -1;
+}
+
+/* What a hunt left behind is not to be in the way of the next. */
+static void end_all_others(void)
+{
+	kill(-1, SIGKILL);
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+}
+
+/*
+ * Said at once if the kernel fell: others may be stuck in it. Else when the
+ * last process is gone, since to end them is a part of the hunt. 0, or
+ * -EPROTO: no more hunts in this kernel.
+ */
+static int hunt(const char *name, unsigned int seconds, FILE *out)
+{
 	const struct hunt *hunt = name ? find(name) : NULL;
-	struct herd *h;
-	int ret;
+	struct legacy *l;
+	char begins[64];
+	int status;
+	pid_t pid;
 
 	if (!hunt) {
 		msg_error("hunt", name ? name : "", "no such hunt");
 		return -EINVAL;
 	}
-	h = mmap(NULL, sizeof(*h), PROT_READ | PROT_WRITE,
+	l = mmap(NULL, sizeof(*l), PROT_READ | PROT_WRITE,
 		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (h == MAP_FAILED)
+	if (l == MAP_FAILED)
 		return -errno;
-	ret = hunt_run(hunt, h, (unsigned int)seconds);
-	say(hunt, h, ret, out);
-	return ret;
+	/* what the kernel says from here on is of this hunt */
+	snprintf(begins, sizeof(begins), "<5>rmapbench: hunt %s", name);
+	procfile_write("/dev/kmsg", begins);
+	pid = fork();
+	if (!pid)
+		_exit(run(hunt, l, seconds));
+	if (pid < 0)
+		return -errno;
+	status = wait_for(pid, hunt, seconds);
+	if (status == -1)
+		describe(hunt, l, -ETIMEDOUT);
+	else if (!WIFEXITED(status))
+		describe(hunt, l, -ECHILD);
+	else if (!WEXITSTATUS(status))
+		end_all_others();
+	fprintf(out, "%s\n", l->outcome);
+	fflush(out);
+	munmap(l, sizeof(*l));
+	return status ? -EPROTO : 0;
+}
+
+static void hunt_all(const json_t *order, FILE *out)
+{
+	json_int_t seconds =
+		json_integer_value(json_object_get(order, "seconds"));
+	json_t *hunt_name;
+	size_t i;
+
+	json_array_foreach (json_object_get(order, "hunts"), i, hunt_name)
+		if (hunt(json_string_value(hunt_name), (unsigned int)seconds,
+			 out))
+			break;
 }
 
 int main(void)
@@ -118,7 +207,7 @@ int main(void)
 	if (!out || !order)
 		msg_error("hunt", GUEST_ORDER, "%s", err.text);
 	else
-		hunt(order, out);
+		hunt_all(order, out);
 	guest_off();
 	return EXIT_FAILED;
 }

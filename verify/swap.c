@@ -45,6 +45,8 @@ int swap_begin(void)
 {
 	int ret;
 
+	if (procfile_sum("/proc/meminfo", "SwapTotal:"))
+		return 0;
 	if (procfile_write(DISKSIZE, SWAP_BYTES))
 		return -ENOTSUP;
 	ret = write_header();

@@ -4,8 +4,9 @@
 #define RMAPBENCH_SWAP_H
 
 /*
- * Make a swap area of memory, compressed (zram), and turn it on: the only one,
- * and so type 0. 0, -ENOTSUP: this kernel has no zram, or -errno.
+ * Make a swap area of memory, compressed (zram), and turn it on, unless that
+ * was done: the only one, and so type 0. 0, -ENOTSUP: this kernel has no zram,
+ * or -errno.
  */
 int swap_begin(void);
 

@@ -18,7 +18,7 @@ static int fault_in(const char *log, char *text, size_t len)
 
 	fputs(log, f);
 	fclose(f);
-	ret = console_fault(path, text, len);
+	ret = console_fault(path, "fork", text, len);
 	unlink(path);
 	return ret;
 }
@@ -62,8 +62,35 @@ static void a_sound_log_has_none(void **state)
 				  text, sizeof(text)),
 			 0);
 	assert_int_equal(fault_in("", text, sizeof(text)), 0);
-	assert_int_equal(console_fault("/nonexistent", text, sizeof(text)),
-			 -ENOENT);
+	assert_int_equal(
+		console_fault("/nonexistent", "fork", text, sizeof(text)),
+		-ENOENT);
+}
+
+static void charges_the_hunt_that_ran(void **state)
+{
+	static const char log[] =
+		"[    0.1] Linux version 6.12\n"
+		"[    5.1] rmapbench: hunt migrate\n"
+		"[   15.1] rmapbench: hunt fork\n"
+		"[   16.0] WARNING: possible recursive locking detected\n"
+		"[   25.1] rmapbench: hunt thp\n"
+		"[   26.0] BUG: Bad page state in process init\n";
+	char text[128];
+
+	(void)state;
+	assert_int_equal(fault_in(log, text, sizeof(text)), 1);
+	assert_string_equal(text,
+			    "WARNING: possible recursive locking detected");
+	/* the first of a boot answers for the boot */
+	assert_int_equal(fault_in("[    0.2] Oops: 0000\n"
+				  "[    5.1] rmapbench: hunt fork\n",
+				  text, sizeof(text)),
+			 1);
+	assert_int_equal(fault_in("[    5.1] rmapbench: hunt forks\n"
+				  "[    6.0] Oops: 0000\n",
+				  text, sizeof(text)),
+			 0);
 }
 
 int main(void)
@@ -71,6 +98,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_the_first),
 		cmocka_unit_test(a_sound_log_has_none),
+		cmocka_unit_test(charges_the_hunt_that_ran),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What verify makes of a guest's end: hunts share a VM until the kernel falls,
+# and what the kernel says is charged to the hunt that ran. The guest is a script.
+
+load helper
+
+# shellcheck disable=SC2154 # root, campaign: helper.bash
+setup() {
+	# a project whose kernels are none, so that no proof of one is touched
+	RMAPBENCH_ROOT=$BATS_TEST_TMPDIR/root
+	mkdir -p "$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd"
+	ln -s "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
+	ln -s "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
+	: >"$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd/bzImage"
+	echo '{"image_sha256": "none"}' >"$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd/identity.json"
+	PATH=$BATS_TEST_TMPDIR:$PATH
+	cat >"$BATS_TEST_TMPDIR/qemu-system-x86_64" <<-'GUEST'
+		#!/usr/bin/env bash
+		for word; do
+			case $word in
+			file:*console.log) console=${word#file:} ;;
+			file:*outcomes.jsonl) out=${word#file:} ;;
+			esac
+		done
+		for hunt in $(jq -r '.hunts[]' "${console%/*}/order.json"); do
+			result=survived void=false
+			echo "[    9.0] rmapbench: hunt $hunt" >>"$console"
+			case $hunt in
+			fork) echo '[    9.5] kernel BUG at mm/rmap.c:7!' >>"$console" && exit ;;
+			compact) exit ;;
+			thp) echo '[    9.5] WARNING: possible circular locking dependency detected' >>"$console" ;;
+			pageout) result='contents wrong' ;;
+			reclaim) result='what was to be hunted did not happen' void=true ;;
+			esac
+			echo "{\"hunt\":\"$hunt\",\"result\":\"$result\",\"void\":$void,\"hunted_s\":7}" >>"$out"
+			case $hunt in
+			thp) exec sleep 60 ;;
+			pageout) exit ;;
+			file) sleep 1 && echo '[   10.5] BUG: Bad page state in process init' >>"$console" ;;
+			esac
+		done
+	GUEST
+	chmod +x "$BATS_TEST_TMPDIR/qemu-system-x86_64"
+}
+
+# hunted HUNT...: verify of these, into $out
+# shellcheck disable=SC2154
+hunted() {
+	local hunts=$*
+	out=$BATS_TEST_TMPDIR/out
+	run "$campaign" verify --variants lock-pmd --flavour timed --hunts "${hunts// /,}" --out "$out"
+}
+
+@test "each end is charged to the hunt that ran, and the others go on" {
+	hunted migrate migrate_pmd fork compact thp pageout reclaim file
+	[[ $status != 0 ]]
+	diff - <(jq -r '[.hunt, .survived, .verdict] | join("|")' "$out/hunts.jsonl") <<-'WANT'
+		migrate|true|survived
+		migrate_pmd|true|survived
+		fork|false|kernel BUG at mm/rmap.c:7!
+		compact|false|ended without a word
+		thp|false|WARNING: possible circular locking dependency detected
+		pageout|false|contents wrong
+		reclaim|false|what was to be hunted did not happen
+		file|false|BUG: Bad page state in process init
+	WANT
+	# a VM for each that is left when one falls
+	[[ $(cd "$out" && echo lock-pmd-*) == 'lock-pmd-timed-compact lock-pmd-timed-migrate lock-pmd-timed-pageout lock-pmd-timed-reclaim lock-pmd-timed-thp' ]]
+	[[ $output == *'file '*'; 8 of 8, all done'* ]]
+}
+
+@test "the proof has what was hunted, and not what shows nothing" {
+	hunted migrate fork reclaim file
+	proof=$RMAPBENCH_ROOT/results/proofs/none.json
+	[[ $(jq -c '.hunts | map_values([.seconds, .runs, .fell])' "$proof") == '{"file":[7,1,1],"fork":['*',1,1],"migrate":[7,1,0]}' ]]
+	[[ $(jq .survived "$proof") == false ]]
+	# seconds add up
+	out2=$BATS_TEST_TMPDIR/again
+	run "$campaign" verify --variants lock-pmd --flavour timed --hunts migrate --out "$out2"
+	[[ $status == 0 ]]
+	[[ $(jq -c '.hunts.migrate | [.seconds, .runs, .fell]' "$proof") == '[14,2,0]' ]]
+}
