@@ -34,9 +34,9 @@
 #define HOG_BYTES (64ul << 20)
 #define TURNS	  8 /* of the hunter, to one shrinking of slabs */
 
-#define MOVES	  4 /* to one huge page */
-#define SAMPLE_US 500
-#define SAMPLES	  64 /* to one look at how much is free */
+#define MOVES	    4 /* to one huge page */
+#define SAMPLE_US   500
+#define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
 
 #define PF_MEMALLOC 0x800 /* include/linux/sched.h */
 #define THP_STATS   "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
@@ -185,6 +185,7 @@ static int prepare(struct herd *h)
 	if (madvise(h->region.home, BYTES, MADV_HUGEPAGE))
 		return -ENOTSUP;
 	h->scratch_bytes = BYTES / 2;
+	h->batch_pages = BATCH_PAGES;
 	moving = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (moving == MAP_FAILED)

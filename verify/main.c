@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -112,13 +113,16 @@ static int run(const struct hunt *hunt, struct legacy *l, unsigned int seconds)
  */
 static int wait_for(pid_t pid, const struct hunt *hunt, unsigned int seconds)
 {
-	unsigned int tenths = 10 * (seconds + LATE_S);
+	struct timespec now, begin;
 	int status;
 
-	while (!hunt->bytes || tenths--) {
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	now = begin;
+	while (!hunt->bytes || now.tv_sec < begin.tv_sec + seconds + LATE_S) {
 		if (waitpid(pid, &status, WNOHANG) > 0)
 			return status;
 		usleep(100000);
+		clock_gettime(CLOCK_MONOTONIC, &now);
 	}
 	stuck_report();
 	return -1;
