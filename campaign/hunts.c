@@ -25,11 +25,11 @@ static bool has_hunt(const struct variant *v, const char *flavour, size_t hunt)
 {
 	const char *only = variant_falls_to(v);
 	bool debug = !strcmp(flavour, "debug");
-	bool faults = hunts[hunt].faults;
+	bool only_debug = hunts[hunt].faults || *v->flavour;
 
 	if (only)
-		return debug == faults && !strcmp(only, hunts[hunt].name);
-	return debug || !faults;
+		return debug == only_debug && !strcmp(only, hunts[hunt].name);
+	return debug || !only_debug;
 }
 
 static bool is_wanted(const struct options *o, const struct variant *v,

@@ -75,10 +75,15 @@ static int read_series(struct variant *v, const char *dir, const char *name,
 		header(line, "# summary: ", v->summary, sizeof(v->summary));
 		header(line, "# loads: ", v->loads, sizeof(v->loads));
 		header(line, "# verify: ", v->verify, sizeof(v->verify));
+		header(line, "# flavour: ", v->flavour, sizeof(v->flavour));
 	}
 	fclose(f);
 	if (*v->verify && !variant_falls_to(v)) {
 		msg_error("series", path, "'# verify:' is not 'falls to HUNT'");
+		return -EINVAL;
+	}
+	if (*v->flavour && strcmp(v->flavour, "debug") != 0) {
+		msg_error("series", path, "'# flavour:' is not 'debug'");
 		return -EINVAL;
 	}
 	if (!strcmp(v->role, "baseline") || !strcmp(v->role, "strategy") ||

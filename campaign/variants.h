@@ -17,6 +17,7 @@ struct variant {
 	char summary[80];
 	char loads[32];	 /* the load that judges it; empty: any */
 	char verify[48]; /* "falls to HUNT": wrong on purpose; else empty */
+	char flavour[8]; /* "debug": it falls in that kernel; else empty */
 };
 
 struct variants {

@@ -12,7 +12,8 @@
  * results/proofs/<image_sha256>.json, added to what is there of the same
  * kernel, how long each hunt has lasted in it and whether it ever fell.
  *
- * A series that says "# verify: falls to HUNT" is given that hunt only.
+ * A series that says "# verify: falls to HUNT" is given that hunt only, in the
+ * timed kernel unless the hunt or the series asks for the debug one.
  *
  * 0: every kernel did what is asked of it: it survives, or falls to that hunt.
  * -EPROTO: not so. -EINTR: stopped. Else -errno, with a message.

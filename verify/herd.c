@@ -67,6 +67,17 @@ int hunt_migrate_pages(struct herd *h)
 	return 0;
 }
 
+int hunt_have_a_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	if (pid < 0)
+		return errno == EAGAIN || errno == ENOMEM ? 0 : -errno;
+	return waitpid(pid, NULL, 0) < 0 ? -errno : 0;
+}
+
 /* One that was killed has not done what it was to do, whatever killed it. */
 static bool has_come_back(struct herd *h, unsigned int i)
 {

@@ -87,6 +87,12 @@ int hunt_run(const struct hunt *hunt, struct herd *h, unsigned int seconds);
 /* One process of the herd: moves until the hunt is over. 0 or as hunt_run(). */
 int hunt_mover(const struct hunt *hunt, struct herd *h, unsigned int number);
 
+/*
+ * fork(), and wait for the child, which exits at once. 0 or -errno; a fork that
+ * memory does not suffice for is 0, too.
+ */
+int hunt_have_a_child(void);
+
 /* The first error of any process is the hunt's. */
 void hunt_note_error(struct herd *h, int error);
 

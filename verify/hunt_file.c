@@ -18,7 +18,6 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "hunt.h"
@@ -132,17 +131,6 @@ static int go_on(struct mapping *m, struct herd *h, unsigned int round)
 	return 0;
 }
 
-static int have_a_child(void)
-{
-	pid_t pid = fork();
-
-	if (!pid)
-		_exit(0);
-	if (pid < 0)
-		return errno == EAGAIN || errno == ENOMEM ? 0 : -errno;
-	return waitpid(pid, NULL, 0) < 0 ? -errno : 0;
-}
-
 static int answer(struct mapping *m, struct herd *h, unsigned int *had)
 {
 	unsigned int asked = atomic_load(&look->asked);
@@ -177,7 +165,7 @@ static int mover(struct herd *h, unsigned int number)
 			ret = go_on(&m[i], h, round);
 		}
 		if (!ret && round % CHILD_ROUNDS == 0)
-			ret = have_a_child();
+			ret = hunt_have_a_child();
 		if (!ret)
 			ret = answer(m, h, &had);
 	}

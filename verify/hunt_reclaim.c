@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Moves that must reclaim memory to go on. Their page tables are allocated in
- * direct reclaim, which walks rmap of the pages they move, and splits huge
- * pages of the same root that were unmapped in part: for that it takes the root
- * lock and waits. Whoever allocates with that lock held waits for itself.
+ * Moves and forks that must reclaim memory to go on. Their page tables are
+ * allocated in direct reclaim, which walks rmap of the pages they move or copy,
+ * and splits huge pages of the same root that were unmapped in part: for that
+ * it takes the root lock and waits. Whoever allocates with that lock held waits
+ * for itself. A private mapping of a file with pages of its own is the same for
+ * fork and the lock of the file.
  *
  * Memory is small because a process tells the kernel, before each of its moves,
  * to keep a little more free than there is: what the move allocates must be
  * reclaimed first, and kswapd has no time to. Hogs fill what can be reclaimed,
- * and are the ones to be killed should that ever be needed. That moves did
- * reclaim is seen by the flag that a process bears meanwhile; a watcher looks.
+ * and are the ones to be killed should that ever be needed. That moves and
+ * forks did reclaim is seen by the flag that a process bears meanwhile; a
+ * watcher looks.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,21 +37,24 @@
 #define HOG_BYTES (64ul << 20)
 #define TURNS	  8 /* of the hunter, to one shrinking of slabs */
 
-#define MOVES	    4 /* to one huge page */
+#define MOVES	    4 /* to one huge page, and to one fork */
+#define FILE_BYTES  (8 * PMD_BYTES)
 #define SAMPLE_US   500
 #define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
 
 #define PF_MEMALLOC 0x800 /* include/linux/sched.h */
 #define THP_STATS   "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
 
-enum { RECLAIMING, SWAPPED_OUT_KIB, HUGE_DEFERRED, HUGE_SPLIT };
+enum { IN_MREMAP, IN_FORK, SWAPPED_OUT_KIB, HUGE_DEFERRED, HUGE_SPLIT };
 
 static pid_t hogs[HOGS], watcher;
 static uint64_t free_kib_max, own_kib, all_kib;
 
-/* Which of the herd is in mremap(): shared, and this process's own number. */
-static _Atomic bool *moving;
+/* What each of the herd is at: shared; and this process's own number. */
+enum { ELSEWHERE = -1 }; /* else IN_MREMAP or IN_FORK */
+static _Atomic int *at_work;
 static unsigned int me;
+static int file; /* of no pages but those that each process has of its own */
 
 static uint64_t swapped_out_kib(void)
 {
@@ -143,16 +149,20 @@ static bool reclaims(unsigned int number, pid_t pid)
 	return flags & PF_MEMALLOC;
 }
 
-/* A mover that is in mremap() before and after was so in between, or nearly. */
+/* Who is in mremap() before and after was so in between, or nearly. */
 static void watch(struct herd *h)
 {
 	unsigned int i;
+	int at;
 
-	for (;; usleep(SAMPLE_US))
-		for (i = 0; i < HERD; i++)
-			if (atomic_load(&moving[i]) &&
-			    reclaims(i, h->pids[i]) && atomic_load(&moving[i]))
-				h->counts[RECLAIMING]++;
+	for (;; usleep(SAMPLE_US)) {
+		for (i = 0; i < HERD; i++) {
+			at = atomic_load(&at_work[i]);
+			if (at != ELSEWHERE && reclaims(i, h->pids[i]) &&
+			    atomic_load(&at_work[i]) == at)
+				h->counts[at]++;
+		}
+	}
 }
 
 /* A process besides the herd, until it is killed. */
@@ -186,10 +196,13 @@ static int prepare(struct herd *h)
 		return -ENOTSUP;
 	h->scratch_bytes = BYTES / 2;
 	h->batch_pages = BATCH_PAGES;
-	moving = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (moving == MAP_FAILED)
+	file = memfd_create("own", MFD_CLOEXEC);
+	at_work = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (at_work == MAP_FAILED || file < 0 || ftruncate(file, FILE_BYTES))
 		return -errno;
+	for (i = 0; i < HERD; i++)
+		at_work[i] = ELSEWHERE;
 	own_kib = node_kib();
 	all_kib = procfile_sum("/proc/meminfo", "MemTotal:");
 	if (!own_kib)
@@ -204,32 +217,69 @@ static int prepare(struct herd *h)
 	return watcher < 0 ? -errno : ret;
 }
 
+/* One in each page table: fork copies all of these. */
+static int have_own_pages(void)
+{
+	char *at = mmap(NULL, FILE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+			file, 0);
+	size_t i;
+
+	if (at == MAP_FAILED)
+		return -errno;
+	for (i = 0; i < FILE_BYTES; i += PMD_BYTES)
+		at[i] = 1;
+	return 0;
+}
+
 static int join(struct herd *h, unsigned int number)
 {
+	int ret = bind_to_node();
+
 	(void)h;
 	me = number;
-	return bind_to_node();
+	return ret ? ret : have_own_pages();
+}
+
+/* Until relax(), whatever we allocate has to be reclaimed. */
+static void strain(int at)
+{
+	uint64_t kib = free_kib() + MORE_KIB;
+
+	keep_free(kib < free_kib_max ? kib : free_kib_max);
+	atomic_store(&at_work[me], at);
+}
+
+static void relax(void)
+{
+	atomic_store(&at_work[me], ELSEWHERE);
+	keep_free(FREE_KIB);
 }
 
 static int move(struct herd *h, char *from, char *to, size_t bytes)
 {
-	uint64_t kib;
 	int ret;
 
 	(void)h;
-	kib = free_kib() + MORE_KIB;
-	keep_free(kib < free_kib_max ? kib : free_kib_max);
-	atomic_store(&moving[me], true);
+	strain(IN_MREMAP);
 	ret = region_move(from, to, bytes);
-	atomic_store(&moving[me], false);
-	keep_free(FREE_KIB);
+	relax();
+	return ret;
+}
+
+static int have_a_child(void)
+{
+	int ret;
+
+	strain(IN_FORK);
+	ret = hunt_have_a_child();
+	relax();
 	return ret;
 }
 
 /*
  * A huge page that is half unmapped, at the next place of the lower half. Only
  * where there is no page table can one be had; what is mapped anew there joins
- * its neighbours, and so the root.
+ * its neighbours, and so the root. A child shares it for a moment.
  */
 static int between(struct herd *h, char *at)
 {
@@ -249,7 +299,7 @@ static int between(struct herd *h, char *at)
 	*(volatile char *)huge = 1;
 	if (madvise(huge + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED))
 		return -errno;
-	return 0;
+	return have_a_child();
 }
 
 static int turn(struct herd *h)
@@ -278,9 +328,10 @@ static void finish(struct herd *h)
 
 const struct hunt hunt_reclaim = {
 	.name = "reclaim",
-	.question = "Do moves go on whose page tables have to be reclaimed?",
+	.question = "Do moves and forks go on that have to reclaim memory?",
 	.hunted = "pages migrated",
-	.counts = {[RECLAIMING] = {"found_reclaiming", true},
+	.counts = {[IN_MREMAP] = {"found_reclaiming", true},
+		   [IN_FORK] = {"found_reclaiming_in_fork", true},
 		   [SWAPPED_OUT_KIB] = {"swapped_out_kib", true},
 		   [HUGE_DEFERRED] = {"huge_deferred", false},
 		   [HUGE_SPLIT] = {"huge_split", false}},

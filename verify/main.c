@@ -32,6 +32,8 @@
  * patience (campaign/trial.c), which knows less of it.
  */
 #define LATE_S 150
+/* Nor is it sound if in all of this time no process moves. */
+#define STALL_S 90
 
 /* What the process of a hunt leaves to init. */
 struct legacy {
@@ -107,22 +109,34 @@ static int run(const struct hunt *hunt, struct legacy *l, unsigned int seconds)
 	return ret && !is_void(ret) ? 1 : 0;
 }
 
-/*
- * The status of the process of a hunt; -1: it is late. Only those with a herd
- * have a time to be over at.
- */
-static int wait_for(pid_t pid, const struct hunt *hunt, unsigned int seconds)
+static time_t seconds_now(void)
 {
-	struct timespec now, begin;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+/*
+ * The status of the process of a hunt; -1: it is stuck. Only where there is a
+ * herd is there a time to be over at, and something that must go on until then.
+ */
+static int wait_for(pid_t pid, const struct hunt *hunt, struct herd *h,
+		    unsigned int seconds)
+{
+	time_t begin = seconds_now(), moved = begin, now = begin;
+	uint64_t moves = 0;
 	int status;
 
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	now = begin;
-	while (!hunt->bytes || now.tv_sec < begin.tv_sec + seconds + LATE_S) {
+	while (!hunt->bytes || (now < begin + seconds + LATE_S &&
+				(now < moved + STALL_S || h->over))) {
 		if (waitpid(pid, &status, WNOHANG) > 0)
 			return status;
 		usleep(100000);
-		clock_gettime(CLOCK_MONOTONIC, &now);
+		now = seconds_now();
+		if (h->moves + h->refused > moves)
+			moved = now;
+		moves = h->moves + h->refused;
 	}
 	stuck_report();
 	return -1;
@@ -165,7 +179,7 @@ static int hunt(const char *name, unsigned int seconds, FILE *out)
 		_exit(run(hunt, l, seconds));
 	if (pid < 0)
 		return -errno;
-	status = wait_for(pid, hunt, seconds);
+	status = wait_for(pid, hunt, &l->herd, seconds);
 	if (status == -1)
 		describe(hunt, l, -ETIMEDOUT);
 	else if (!WIFEXITED(status))
