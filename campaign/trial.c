@@ -21,11 +21,13 @@
 
 /*
  * On a busy host the test of the timer's interrupt fails, and the kernel
- * panics. lpj: each CPU would measure its delay loop, a second and more each.
+ * panics; and whoever spins for a lock waits for a CPU of the guest that the
+ * host has not run for seconds, which RCU takes for a stall after 21. lpj: each
+ * CPU would measure its delay loop, a second and more each.
  */
 #define CMDLINE                                                                \
 	"console=ttyS0 no_timer_check lpj=5000000 panic=-1 oops=panic "        \
-	"panic_on_warn=1 init_on_free=1"
+	"panic_on_warn=1 init_on_free=1 rcupdate.rcu_cpu_stall_timeout=100"
 /*
  * Beyond the hunt itself: to boot, to gather the herd, to switch off; more than
  * the guest waits (verify/main.c). The selftests take what they take, whatever

@@ -34,7 +34,14 @@ for f in vm_util.c thp_settings.c; do [[ ! -f $f ]] || shared+=("$f"); done
 sed -i 's/write(\*fd, &byte, sizeof(byte));/if (i % 4096 == 4095) pwrite(*fd, \&byte, 1, i);/' split_huge_page_test.c
 
 # needed_by NAME
-needed_by() { [[ $1 == split_huge_page_test ]] && echo /sys/kernel/debug/split_huge_pages || echo /; }
+needed_by() {
+	case $1 in
+	split_huge_page_test) echo /sys/kernel/debug/split_huge_pages ;;
+	# without them it fails when a page is in use just then and stays: mainline, too
+	migration) if grep -q MAX_RETRIES migration.c; then echo /; else echo /retries; fi ;;
+	*) echo / ;;
+	esac
+}
 
 # These kernels have no hugetlbfs, and the tests of it fail without.
 arguments_of() { [[ $1 != migration ]] || grep -o '[a-z_]*_htlb' migration.c | sort -u | sed 's/^/ -T /' | tr -d '\n'; }
