@@ -36,13 +36,14 @@
 
 #define BYTES	     (16 * PMD_BYTES)
 #define MORE_KIB     512ul
-#define ROOM_KIB     (24ul << 10) /* herd and victims always have this much */
-#define FREE_KIB     (8ul << 10)  /* to be kept free while nobody moves */
+#define ROOM_KIB     (4ul << 10) /* to be had by reclaim, of what there is */
+#define FREE_KIB     (8ul << 10) /* to be kept free while nobody moves */
 #define VICTIMS	     2
 #define VICTIM_BYTES (1ul << 20)
 #define TURNS	     8 /* of the hunter, to one shrinking of slabs */
 
-#define MOVES	    4 /* to one fork */
+#define MOVES	    4	/* to one fork */
+#define USED_PAGES  256 /* more than is asked to be free */
 #define FILE_BYTES  (8 * PMD_BYTES)
 #define SAMPLE_US   500
 #define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
@@ -59,8 +60,7 @@ static uint64_t free_kib_max, own_kib, all_kib;
 enum { ELSEWHERE = -1 }; /* else IN_MREMAP or IN_FORK */
 static _Atomic int *at_work;
 static unsigned int me;
-static char *waste; /* where a page table goes when it has been used */
-static int file;    /* of no pages but those that each process has of its own */
+static int file; /* of no pages but those that each process has of its own */
 
 static uint64_t swapped_out_kib(void)
 {
@@ -204,11 +204,6 @@ static int prepare(struct herd *h)
 		return -errno;
 	if (madvise(h->region.home, BYTES, MADV_HUGEPAGE))
 		return -ENOTSUP;
-	waste = mmap(NULL, 2 * PMD_BYTES, PROT_NONE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (waste == MAP_FAILED)
-		return -errno;
-	waste += PMD_BYTES - (uintptr_t)waste % PMD_BYTES;
 	h->batch_pages = BATCH_PAGES;
 	file = memfd_create("own", MFD_CLOEXEC);
 	at_work = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
@@ -221,7 +216,7 @@ static int prepare(struct herd *h)
 	all_kib = procfile_sum("/proc/meminfo", "MemTotal:");
 	if (!own_kib)
 		return -ENOTSUP;
-	free_kib_max = free_kib() - ROOM_KIB;
+	free_kib_max = free_kib() + ROOM_KIB;
 	for (i = 0; !ret && i < VICTIMS; i++) {
 		victims[i] = begin(be_a_victim, h);
 		if (victims[i] < 0)
@@ -291,35 +286,28 @@ static int have_a_child(void)
 }
 
 /*
- * The lower half is empty when the herd is forked, and its page tables go when
- * they have been used: a whole one moves away, its VMA stays. What a process
- * maps anew would not do: its neighbours have a parent, so it would not join
- * their anon_vma, and a huge page there would have another root.
+ * A huge page that is half unmapped, in the next slot of the lower half. It is
+ * made of what is there: what a process maps anew has neighbours with a parent,
+ * so it would not join their anon_vma, and have another root.
  */
-static int empty(char *slot)
+static int have_a_half(char *slot)
 {
-	if (mremap(slot, PMD_BYTES, PMD_BYTES,
-		   MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP,
-		   waste) == MAP_FAILED)
-		return -errno;
-	return mmap(waste, PMD_BYTES, PROT_NONE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
-		    0) == MAP_FAILED
+	*(volatile char *)slot = 1;
+	/* it need not succeed each time: counts[HUGE_DEFERRED] */
+	madvise(slot, PMD_BYTES, 25 /* MADV_COLLAPSE */);
+	return madvise(slot + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED)
 		       ? -errno
 		       : 0;
 }
 
-/* A huge page that is half unmapped, in the next slot of the lower half. */
-static int have_a_half(char *slot)
+/* Some of what moves, back from swap: else there is soon nothing to reclaim. */
+static void use(const char *at, size_t half)
 {
-	int ret = empty(slot);
+	static size_t next;
+	size_t i;
 
-	if (ret)
-		return ret;
-	*(volatile char *)slot = 1;
-	return madvise(slot + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED)
-		       ? -errno
-		       : 0;
+	for (i = 0; i < USED_PAGES; i++, next += PAGE_BYTES)
+		(void)*(const volatile char *)(at + next % half);
 }
 
 static int between(struct herd *h, char *at)
@@ -328,7 +316,7 @@ static int between(struct herd *h, char *at)
 	static size_t next;
 	int ret = have_a_half(h->region.home + next);
 
-	(void)at;
+	use(at, h->region.bytes / 2);
 	next = (next + PMD_BYTES) % h->scratch_bytes;
 	return ret || ++moves % MOVES ? ret : have_a_child();
 }
