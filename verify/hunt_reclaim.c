@@ -9,15 +9,10 @@
  *
  * Memory is small because a process tells the kernel, before each of its moves,
  * to keep a little more free than there is: what the move allocates must be
- * reclaimed first, and kswapd has no time to. It is more by little, so that
- * moves go on. That they and the forks did reclaim is seen by the flag that a
- * process bears meanwhile; a watcher looks.
- *
- * A timed kernel that allocates under the lock need not hang: what reclaim
- * finds on the lists gives way to that lock, and the shrinker of split pages
- * runs only if there is little else to take. A debug kernel tells of the order
- * as soon as both have been taken: broken/lock-vma-allocates,
- * broken/fork-lock-allocates.
+ * reclaimed first, and kswapd has no time to. Hogs fill what can be reclaimed,
+ * and are the ones to be killed should that ever be needed. That moves and
+ * forks did reclaim is seen by the flag that a process bears meanwhile; a
+ * watcher looks.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,16 +29,15 @@
 #include "procfile.h"
 #include "swap.h"
 
-#define BYTES	     (16 * PMD_BYTES)
-#define MORE_KIB     512ul
-#define ROOM_KIB     (4ul << 10) /* to be had by reclaim, of what there is */
-#define FREE_KIB     (8ul << 10) /* to be kept free while nobody moves */
-#define VICTIMS	     2
-#define VICTIM_BYTES (1ul << 20)
-#define TURNS	     8 /* of the hunter, to one shrinking of slabs */
+#define BYTES	  (16 * PMD_BYTES)
+#define MORE_KIB  (8ul << 10)
+#define ROOM_KIB  (24ul << 10) /* herd and hogs always have this much */
+#define FREE_KIB  (8ul << 10)  /* to be kept free while nobody moves */
+#define HOGS	  2
+#define HOG_BYTES (64ul << 20)
+#define TURNS	  8 /* of the hunter, to one shrinking of slabs */
 
-#define MOVES	    4	/* to one fork */
-#define USED_PAGES  256 /* more than is asked to be free */
+#define MOVES	    4 /* to one huge page, and to one fork */
 #define FILE_BYTES  (8 * PMD_BYTES)
 #define SAMPLE_US   500
 #define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
@@ -53,7 +47,7 @@
 
 enum { IN_MREMAP, IN_FORK, SWAPPED_OUT_KIB, HUGE_DEFERRED, HUGE_SPLIT };
 
-static pid_t victims[VICTIMS], watcher;
+static pid_t hogs[HOGS], watcher;
 static uint64_t free_kib_max, own_kib, all_kib;
 
 /* What each of the herd is at: shared; and this process's own number. */
@@ -68,8 +62,7 @@ static uint64_t swapped_out_kib(void)
 	       procfile_sum("/proc/meminfo", "SwapFree:");
 }
 
-/* Of the node that herd and victims are bound to: else the other would do, too.
- */
+/* Of the node that herd and hogs are bound to: else the other would do, too. */
 static uint64_t free_kib(void)
 {
 	return procfile_sum("/sys/devices/system/node/node0/vmstat",
@@ -119,20 +112,21 @@ static uint64_t huge_pages(const char *stat, const char *vmstat)
 				  : procfile_number(path);
 }
 
-/* The kernel takes it before any of the herd, if it must kill. */
-static void be_a_victim(struct herd *h)
+static void be_a_hog(struct herd *h)
 {
-	char *at = mmap(NULL, VICTIM_BYTES, PROT_READ | PROT_WRITE,
+	char *at = mmap(NULL, HOG_BYTES, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	size_t i;
 
 	(void)h;
 	bind_to_node();
 	procfile_write("/proc/self/oom_score_adj", "1000");
-	for (i = 0; i < VICTIM_BYTES; i += PAGE_BYTES)
-		at[i] = 1;
-	for (;;)
-		pause();
+	/* new pages each time: they are had faster than kswapd can make room */
+	for (;;) {
+		for (i = 0; i < HOG_BYTES; i += PAGE_BYTES)
+			at[i] = 1;
+		madvise(at, HOG_BYTES, MADV_DONTNEED);
+	}
 }
 
 /*
@@ -197,13 +191,10 @@ static int prepare(struct herd *h)
 		ret = procfile_write("/proc/self/oom_score_adj", "-1000");
 	if (ret)
 		return ret;
-	/* filled in small pages; now all of it may be huge, and merges again */
-	h->scratch_bytes = BYTES / 2;
-	if (mmap(h->region.home, BYTES / 2, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-		return -errno;
+	/* filled in small pages; now all of it may be huge, and still merges */
 	if (madvise(h->region.home, BYTES, MADV_HUGEPAGE))
 		return -ENOTSUP;
+	h->scratch_bytes = BYTES / 2;
 	h->batch_pages = BATCH_PAGES;
 	file = memfd_create("own", MFD_CLOEXEC);
 	at_work = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
@@ -216,10 +207,10 @@ static int prepare(struct herd *h)
 	all_kib = procfile_sum("/proc/meminfo", "MemTotal:");
 	if (!own_kib)
 		return -ENOTSUP;
-	free_kib_max = free_kib() + ROOM_KIB;
-	for (i = 0; !ret && i < VICTIMS; i++) {
-		victims[i] = begin(be_a_victim, h);
-		if (victims[i] < 0)
+	free_kib_max = free_kib() - ROOM_KIB;
+	for (i = 0; !ret && i < HOGS; i++) {
+		hogs[i] = begin(be_a_hog, h);
+		if (hogs[i] < 0)
 			ret = -errno;
 	}
 	watcher = ret ? 0 : begin(watch, h);
@@ -286,39 +277,29 @@ static int have_a_child(void)
 }
 
 /*
- * A huge page that is half unmapped, in the next slot of the lower half. It is
- * made of what is there: what a process maps anew has neighbours with a parent,
- * so it would not join their anon_vma, and have another root.
+ * A huge page that is half unmapped, at the next place of the lower half. Only
+ * where there is no page table can one be had; what is mapped anew there joins
+ * its neighbours, and so the root. A child shares it for a moment.
  */
-static int have_a_half(char *slot)
-{
-	*(volatile char *)slot = 1;
-	/* it need not succeed each time: counts[HUGE_DEFERRED] */
-	madvise(slot, PMD_BYTES, 25 /* MADV_COLLAPSE */);
-	return madvise(slot + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED)
-		       ? -errno
-		       : 0;
-}
-
-/* Some of what moves, back from swap: else there is soon nothing to reclaim. */
-static void use(const char *at, size_t half)
-{
-	static size_t next;
-	size_t i;
-
-	for (i = 0; i < USED_PAGES; i++, next += PAGE_BYTES)
-		(void)*(const volatile char *)(at + next % half);
-}
-
 static int between(struct herd *h, char *at)
 {
 	static unsigned int moves;
 	static size_t next;
-	int ret = have_a_half(h->region.home + next);
+	char *huge = h->region.home + next;
 
-	use(at, h->region.bytes / 2);
+	(void)at;
+	if (++moves % MOVES)
+		return 0;
 	next = (next + PMD_BYTES) % h->scratch_bytes;
-	return ret || ++moves % MOVES ? ret : have_a_child();
+	if (mmap(huge, PMD_BYTES, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		return -errno;
+	if (madvise(huge, PMD_BYTES, MADV_HUGEPAGE))
+		return -errno;
+	*(volatile char *)huge = 1;
+	if (madvise(huge + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED))
+		return -errno;
+	return have_a_child();
 }
 
 static int turn(struct herd *h)
@@ -339,8 +320,8 @@ static void finish(struct herd *h)
 	h->counts[HUGE_DEFERRED] =
 		huge_pages("split_deferred", "thp_deferred_split_page");
 	h->counts[HUGE_SPLIT] = huge_pages("split", "thp_split_page");
-	for (i = 0; i < VICTIMS; i++)
-		end(victims[i]);
+	for (i = 0; i < HOGS; i++)
+		end(hogs[i]);
 	end(watcher);
 	keep_free(FREE_KIB);
 }
