@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "guest.h"
+
 /* How the kernel begins what nobody should read in a sound one. */
 static const char *const faults[] = {
 	"BUG:",
@@ -66,7 +68,7 @@ int console_fault(const char *path, const char *hunt, char *text, size_t len)
 		return -errno;
 	while (fgets(line, sizeof(line), f)) {
 		said = without_stamp(line);
-		if (sscanf(said, "rmapbench: hunt %63s", name) == 1)
+		if (sscanf(said, GUEST_HUNT "%63s", name) == 1)
 			of_hunt = !strcmp(name, hunt);
 		if (!of_hunt || !tells_of_fault(said))
 			continue;

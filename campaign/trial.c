@@ -18,6 +18,7 @@
 #include "msg.h"
 #include "plan.h"
 #include "qemu.h"
+#include "seconds.h"
 
 /*
  * On a busy host the test of the timer's interrupt fails, and the kernel
@@ -113,14 +114,6 @@ static int start(const struct trial *t, pid_t *child)
 		return ret;
 	*child = qemu_start(&q);
 	return *child < 0 ? *child : 0;
-}
-
-static time_t seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
 }
 
 static int add_outcome(json_t *line, void *outcomes)

@@ -20,10 +20,9 @@ struct verdict {
 	json_t *outcome; /* what the guest said, or NULL; the trial's */
 	char text[160];	 /* "survived", or what killed it */
 	bool survived;
-	bool shows_nothing; /* the hunt could not do what it is about */
-	unsigned int
-		hunted_s; /* as the guest says; elapsed_s if it said nothing */
+	bool shows_nothing;	/* the hunt could not do what it is about */
 	unsigned int elapsed_s; /* since the last hunt, or since the start */
+	unsigned int hunted_s;	/* elapsed_s if the guest did not say */
 };
 
 struct trial {

@@ -167,8 +167,8 @@ static int read_variants(struct variants *vs, const char *root,
 }
 
 /*
- * The hunts of a kernel share the budget; the selftests take what they take. It
- * ends a hunt by falling if it must.
+ * The hunts of a kernel share the budget; the selftests take what they take.
+ * One that must fall has FALL_S at least: it ends the hunt itself.
  */
 static unsigned int seconds_of(const struct options *o, const struct kernel *k)
 {

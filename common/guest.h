@@ -6,6 +6,9 @@
 #define GUEST_ORDER "/cells.json" /* what to do; see sim/initrd.sh */
 #define GUEST_OUT   "/dev/ttyS1"  /* what came of it */
 
+/* What the kernel's log says as a hunt begins, before the hunt's name. */
+#define GUEST_HUNT "rmapbench: hunt "
+
 /* /proc, /sys, /dev and, where the kernel has it, /sys/kernel/debug. */
 void guest_mount(void);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "hunt.h"
+#include "seconds.h"
 
 #define HUNT(name, needs) extern const struct hunt hunt_##name;
 #include "hunts.def"
@@ -26,14 +27,6 @@ const struct hunt *const hunts[] = {
 #define STUCK_S		 40
 #define PAGES_MAX	 1024
 #define MPOL_MF_MOVE_ALL 4
-
-static time_t seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
 
 /*
  * To the node where the first page is not. A batch is as large as can be: each

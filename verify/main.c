@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -24,6 +23,7 @@
 #include "hunt.h"
 #include "msg.h"
 #include "procfile.h"
+#include "seconds.h"
 #include "stuck.h"
 
 #define OUTCOME_BYTES 4096
@@ -109,14 +109,6 @@ static int run(const struct hunt *hunt, struct legacy *l, unsigned int seconds)
 	return ret && !is_void(ret) ? 1 : 0;
 }
 
-static time_t seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
 /*
  * The status of the process of a hunt; -1: it is stuck. Only where there is a
  * herd is there a time to be over at, and something that must go on until then.
@@ -172,7 +164,7 @@ static int hunt(const char *name, unsigned int seconds, FILE *out)
 	if (l == MAP_FAILED)
 		return -errno;
 	/* what the kernel says from here on is of this hunt */
-	snprintf(begins, sizeof(begins), "<5>rmapbench: hunt %s", name);
+	snprintf(begins, sizeof(begins), "<5>" GUEST_HUNT "%s", name);
 	procfile_write("/dev/kmsg", begins);
 	pid = fork();
 	if (!pid)
