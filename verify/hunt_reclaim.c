@@ -2,9 +2,9 @@
 /*
  * Moves and forks that must reclaim memory to go on. Their page tables are
  * allocated in direct reclaim, which walks rmap of the pages they move or copy,
- * and splits huge pages of the same root that were unmapped in part: for that
- * it takes the root lock and waits. Whoever allocates with that lock held waits
- * for itself. A private mapping of a file with pages of its own is the same for
+ * and splits huge pages that were unmapped in part: for that it takes their
+ * root lock and waits. Whoever allocates with such a lock held may wait for
+ * itself. A private mapping of a file with pages of its own is the same for
  * fork and the lock of the file.
  *
  * Memory is small because a process tells the kernel, before each of its moves,
@@ -13,6 +13,10 @@
  * and are the ones to be killed should that ever be needed. That moves and
  * forks did reclaim is seen by the flag that a process bears meanwhile; a
  * watcher looks.
+ *
+ * A timed kernel does not hang for it: broken/lock-vma-allocates and
+ * broken/fork-lock-allocates survived. A debug kernel tells of the order of the
+ * locks as soon as both have been taken.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -278,8 +282,9 @@ static int have_a_child(void)
 
 /*
  * A huge page that is half unmapped, at the next place of the lower half. Only
- * where there is no page table can one be had; what is mapped anew there joins
- * its neighbours, and so the root. A child shares it for a moment.
+ * where there is no page table can one be had. Its root is another than that of
+ * the region: what is mapped anew joins no neighbour whose anon_vma was forked.
+ * A child shares it for a moment.
  */
 static int between(struct herd *h, char *at)
 {
