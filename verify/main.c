@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -197,6 +198,20 @@ static void hunt_all(const json_t *order, FILE *out)
 			break;
 }
 
+/*
+ * Init must be able to tell of a hunt that takes all memory there is. Its
+ * program stays (it is a page of a file in memory, and would be swapped), and
+ * who is of a real-time class may take from what is kept free.
+ */
+static void stay_able(void)
+{
+	struct sched_param least = {.sched_priority = 1};
+
+	if (mlockall(MCL_CURRENT | MCL_FUTURE) ||
+	    sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &least))
+		msg_error("hunt", "init", "%s", strerror(errno));
+}
+
 int main(void)
 {
 	json_error_t err;
@@ -210,6 +225,7 @@ int main(void)
 			"a hunt may kill its kernel: it runs in a guest only");
 		return EXIT_USAGE;
 	}
+	stay_able();
 	guest_mount();
 	fd = guest_open_out(GUEST_OUT);
 	out = fd < 0 ? NULL : fdopen(fd, "w");

@@ -6,15 +6,23 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define STACK_LINES 12
+#define STACK_LINES 16
+#define PF_KTHREAD  0x200000 /* include/linux/sched.h */
 
-/* Threads of the kernel have no program. */
-static int has_program(const char *pid)
+/* Of the kernel's own threads those that rest are of no interest. */
+static int is_busy(const char *pid)
 {
-	char path[300], program[8];
+	char path[300], state = 'S';
+	unsigned int flags = 0;
+	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%s/exe", pid);
-	return readlink(path, program, sizeof(program)) > 0;
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %u", &state, &flags);
+	fclose(f);
+	return !(flags & PF_KTHREAD) || (state != 'S' && state != 'I');
 }
 
 static void print_lines(const char *pid, const char *file, int lines)
@@ -40,7 +48,7 @@ void stuck_report(void)
 		return;
 	while ((entry = readdir(dir))) {
 		if (!isdigit((unsigned char)*entry->d_name) ||
-		    !has_program(entry->d_name))
+		    !is_busy(entry->d_name))
 			continue;
 		print_lines(entry->d_name, "stat", 1);
 		print_lines(entry->d_name, "stack", STACK_LINES);
