@@ -1,47 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Moves and forks that must reclaim memory to go on. Their page tables are
- * allocated in direct reclaim, which walks rmap of the pages they move or copy,
- * and splits huge pages that were unmapped in part: for that it takes their
- * root lock and waits. Whoever allocates with such a lock held may wait for
- * itself. A private mapping of a file with pages of its own is the same for
- * fork and the lock of the file.
+ * Moves and forks that must reclaim memory to go on (pressure.h). Their page
+ * tables are allocated in direct reclaim, which walks rmap of the pages they
+ * move or copy, and splits huge pages of the same root that were unmapped in
+ * part: for that it takes the root lock and waits. Whoever allocates with that
+ * lock held waits for itself. A private mapping of a file with pages of its own
+ * is the same for fork and the lock of the file.
  *
- * Memory is small because a process tells the kernel, before each of its moves,
- * to keep a little more free than there is: what the move allocates must be
- * reclaimed first, and kswapd has no time to. Hogs fill what can be reclaimed,
- * and are the ones to be killed should that ever be needed. That moves and
- * forks did reclaim is seen by the flag that a process bears meanwhile; a
- * watcher looks.
+ * That moves and forks did reclaim is seen by the flag that a process bears
+ * meanwhile; a watcher looks. While one does, another process unmaps halves of
+ * huge pages, so that there are some to split.
  *
- * A timed kernel does not hang for it: broken/lock-vma-allocates and
- * broken/fork-lock-allocates survived. A debug kernel tells of the order of the
- * locks as soon as both have been taken.
+ * A timed kernel that allocates under the lock need not hang (two minutes did
+ * not suffice): what reclaim finds on the lists gives way to that lock, and who
+ * comes first takes all the halves there are (deferred_split_scan()), and may
+ * wait for the lock without holding it. A debug kernel tells of the order as
+ * soon as both have been taken: broken/lock-vma-allocates,
+ * broken/fork-lock-allocates.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "hunt.h"
+#include "pressure.h"
 #include "procfile.h"
 #include "swap.h"
 
-#define BYTES	  (16 * PMD_BYTES)
-#define MORE_KIB  (8ul << 10)
-#define ROOM_KIB  (24ul << 10) /* herd and hogs always have this much */
-#define FREE_KIB  (8ul << 10)  /* to be kept free while nobody moves */
-#define HOGS	  2
-#define HOG_BYTES (64ul << 20)
-#define TURNS	  8 /* of the hunter, to one shrinking of slabs */
-
-#define MOVES	    4 /* to one huge page, and to one fork */
+#define BYTES	    (16 * PMD_BYTES)
+#define TURNS	    8	/* of the hunter, to one shrinking of slabs */
+#define MOVES	    4	/* to one fork */
+#define USED_PAGES  256 /* between two moves: more than one has to reclaim */
 #define FILE_BYTES  (8 * PMD_BYTES)
 #define SAMPLE_US   500
 #define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
@@ -49,61 +44,30 @@
 #define PF_MEMALLOC 0x800 /* include/linux/sched.h */
 #define THP_STATS   "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
 
-enum { IN_MREMAP, IN_FORK, SWAPPED_OUT_KIB, HUGE_DEFERRED, HUGE_SPLIT };
-
-static pid_t hogs[HOGS], watcher;
-static uint64_t free_kib_max, own_kib, all_kib;
-
-/* What each of the herd is at: shared; and this process's own number. */
+enum {
+	IN_MREMAP,
+	IN_FORK,
+	SWAPPED_OUT_KIB,
+	HUGE_DEFERRED,
+	HUGE_SPLIT,
+	OOM_KILLS,
+};
 enum { ELSEWHERE = -1 }; /* else IN_MREMAP or IN_FORK */
-static _Atomic int *at_work;
-static unsigned int me;
+
+/* Of all processes. */
+static struct shared {
+	_Atomic int at_work[HERD]; /* what each of the herd is at */
+	atomic_bool reclaiming;	   /* one of them is, as the watcher sees */
+} * shared;
+
+static pid_t watcher, unmapper;
+static unsigned int me; /* this process's number in the herd */
 static int file; /* of no pages but those that each process has of its own */
 
 static uint64_t swapped_out_kib(void)
 {
 	return procfile_sum("/proc/meminfo", "SwapTotal:") -
 	       procfile_sum("/proc/meminfo", "SwapFree:");
-}
-
-/* Of the node that herd and hogs are bound to: else the other would do, too. */
-static uint64_t free_kib(void)
-{
-	return procfile_sum("/sys/devices/system/node/node0/vmstat",
-			    "nr_free_pages") *
-	       (PAGE_BYTES >> 10);
-}
-
-static int bind_to_node(void)
-{
-	unsigned long nodes = 1;
-
-	return syscall(SYS_set_mempolicy, 2 /* MPOL_BIND */, &nodes, 3) ? -errno
-									: 0;
-}
-
-static uint64_t node_kib(void)
-{
-	FILE *f = fopen("/sys/devices/system/node/node0/meminfo", "re");
-	uint64_t kib = 0;
-
-	if (f && fscanf(f, "Node 0 MemTotal: %" SCNu64, &kib) != 1)
-		kib = 0;
-	if (f)
-		fclose(f);
-	return kib;
-}
-
-/*
- * On the node; what is kept is shared out to all of them by their size. KASAN's
- * shadow of all memory is in one: halves would be wrong by more than MORE_KIB.
- */
-static void keep_free(uint64_t kib)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%" PRIu64, kib * all_kib / own_kib);
-	procfile_write("/proc/sys/vm/min_free_kbytes", text);
 }
 
 /* 6.1 has it in vmstat only, and there only if configured. */
@@ -114,23 +78,6 @@ static uint64_t huge_pages(const char *stat, const char *vmstat)
 	snprintf(path, sizeof(path), THP_STATS "%s", stat);
 	return access(path, R_OK) ? procfile_sum("/proc/vmstat", vmstat)
 				  : procfile_number(path);
-}
-
-static void be_a_hog(struct herd *h)
-{
-	char *at = mmap(NULL, HOG_BYTES, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t i;
-
-	(void)h;
-	bind_to_node();
-	procfile_write("/proc/self/oom_score_adj", "1000");
-	/* new pages each time: they are had faster than kswapd can make room */
-	for (;;) {
-		for (i = 0; i < HOG_BYTES; i += PAGE_BYTES)
-			at[i] = 1;
-		madvise(at, HOG_BYTES, MADV_DONTNEED);
-	}
 }
 
 /*
@@ -154,18 +101,75 @@ static bool reclaims(unsigned int number, pid_t pid)
 }
 
 /* Who is in mremap() before and after was so in between, or nearly. */
+static bool look(struct herd *h, unsigned int i)
+{
+	int at = atomic_load(&shared->at_work[i]);
+
+	if (at == ELSEWHERE || !reclaims(i, h->pids[i]) ||
+	    atomic_load(&shared->at_work[i]) != at)
+		return false;
+	h->counts[at]++;
+	return true;
+}
+
 static void watch(struct herd *h)
 {
+	bool reclaiming;
 	unsigned int i;
-	int at;
 
+	munmap(h->region.home, BYTES); /* for the victims */
 	for (;; usleep(SAMPLE_US)) {
-		for (i = 0; i < HERD; i++) {
-			at = atomic_load(&at_work[i]);
-			if (at != ELSEWHERE && reclaims(i, h->pids[i]) &&
-			    atomic_load(&at_work[i]) == at)
-				h->counts[at]++;
-		}
+		pressure_keep_victims();
+		reclaiming = false;
+		for (i = 0; i < HERD; i++)
+			reclaiming |= look(h, i);
+		atomic_store(&shared->reclaiming, reclaiming);
+	}
+}
+
+static void wait_until(bool reclaiming)
+{
+	while (atomic_load(&shared->reclaiming) != reclaiming)
+		usleep(SAMPLE_US);
+}
+
+/*
+ * A page table that was there stays, and no huge page can be had in its place
+ * but by copying: so each process does it only once. Its parent mapped them
+ * before the herd came, so that they have the root of what moves.
+ */
+static void unmap_halves(struct herd *h)
+{
+	char *slot = h->region.home, *end = slot + h->scratch_bytes;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (; slot < end; slot += PMD_BYTES) {
+		wait_until(false);
+		pressure_end();
+		*(volatile char *)slot = 1;
+	}
+	for (slot = h->region.home; slot < end; slot += PMD_BYTES) {
+		wait_until(true);
+		madvise(slot + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED);
+		usleep(2 * SAMPLE_US);
+	}
+	_exit(0);
+}
+
+static void unmap(struct herd *h)
+{
+	pid_t pid;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pressure_join();
+	for (;;) {
+		pid = fork();
+		if (!pid)
+			unmap_halves(h);
+		if (pid < 0)
+			usleep(SAMPLE_US);
+		else
+			waitpid(pid, NULL, 0);
 	}
 }
 
@@ -187,38 +191,41 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-static int prepare(struct herd *h)
+static int share(struct herd *h)
 {
-	int ret = swap_begin(), i;
+	unsigned int i;
 
-	if (!ret)
-		ret = procfile_write("/proc/self/oom_score_adj", "-1000");
-	if (ret)
-		return ret;
-	/* filled in small pages; now all of it may be huge, and still merges */
-	if (madvise(h->region.home, BYTES, MADV_HUGEPAGE))
-		return -ENOTSUP;
-	h->scratch_bytes = BYTES / 2;
-	h->batch_pages = BATCH_PAGES;
-	file = memfd_create("own", MFD_CLOEXEC);
-	at_work = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (at_work == MAP_FAILED || file < 0 || ftruncate(file, FILE_BYTES))
+	shared = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
 		return -errno;
 	for (i = 0; i < HERD; i++)
-		at_work[i] = ELSEWHERE;
-	own_kib = node_kib();
-	all_kib = procfile_sum("/proc/meminfo", "MemTotal:");
-	if (!own_kib)
+		shared->at_work[i] = ELSEWHERE;
+	watcher = begin(watch, h);
+	unmapper = begin(unmap, h);
+	return watcher < 0 || unmapper < 0 ? -EAGAIN : 0;
+}
+
+static int prepare(struct herd *h)
+{
+	int ret = swap_begin();
+
+	if (!ret)
+		ret = pressure_prepare();
+	if (ret)
+		return ret;
+	/* the lower half without its small pages; it merges with the upper */
+	h->scratch_bytes = BYTES / 2;
+	if (mmap(h->region.home, BYTES / 2, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		return -errno;
+	if (madvise(h->region.home, BYTES, MADV_HUGEPAGE))
 		return -ENOTSUP;
-	free_kib_max = free_kib() - ROOM_KIB;
-	for (i = 0; !ret && i < HOGS; i++) {
-		hogs[i] = begin(be_a_hog, h);
-		if (hogs[i] < 0)
-			ret = -errno;
-	}
-	watcher = ret ? 0 : begin(watch, h);
-	return watcher < 0 ? -errno : ret;
+	h->batch_pages = BATCH_PAGES;
+	file = memfd_create("own", MFD_CLOEXEC);
+	if (file < 0 || ftruncate(file, FILE_BYTES))
+		return -errno;
+	return share(h);
 }
 
 /* One in each page table: fork copies all of these. */
@@ -237,26 +244,23 @@ static int have_own_pages(void)
 
 static int join(struct herd *h, unsigned int number)
 {
-	int ret = bind_to_node();
+	int ret = pressure_join();
 
 	(void)h;
 	me = number;
 	return ret ? ret : have_own_pages();
 }
 
-/* Until relax(), whatever we allocate has to be reclaimed. */
-static void strain(int at)
+static void begin_work(int at)
 {
-	uint64_t kib = free_kib() + MORE_KIB;
-
-	keep_free(kib < free_kib_max ? kib : free_kib_max);
-	atomic_store(&at_work[me], at);
+	pressure_begin();
+	atomic_store(&shared->at_work[me], at);
 }
 
-static void relax(void)
+static void end_work(void)
 {
-	atomic_store(&at_work[me], ELSEWHERE);
-	keep_free(FREE_KIB);
+	atomic_store(&shared->at_work[me], ELSEWHERE);
+	pressure_end();
 }
 
 static int move(struct herd *h, char *from, char *to, size_t bytes)
@@ -264,9 +268,9 @@ static int move(struct herd *h, char *from, char *to, size_t bytes)
 	int ret;
 
 	(void)h;
-	strain(IN_MREMAP);
+	begin_work(IN_MREMAP);
 	ret = region_move(from, to, bytes);
-	relax();
+	end_work();
 	return ret;
 }
 
@@ -274,61 +278,52 @@ static int have_a_child(void)
 {
 	int ret;
 
-	strain(IN_FORK);
+	begin_work(IN_FORK);
 	ret = hunt_have_a_child();
-	relax();
+	end_work();
 	return ret;
 }
 
-/*
- * A huge page that is half unmapped, at the next place of the lower half. Only
- * where there is no page table can one be had. Its root is another than that of
- * the region: what is mapped anew joins no neighbour whose anon_vma was forked.
- * A child shares it for a moment.
- */
+/* Some of what moves, back from swap: else there is soon nothing to reclaim. */
+static void use(const char *at, size_t half)
+{
+	static size_t next;
+	size_t i;
+
+	for (i = 0; i < USED_PAGES; i++, next += PAGE_BYTES)
+		(void)*(const volatile char *)(at + next % half);
+}
+
 static int between(struct herd *h, char *at)
 {
 	static unsigned int moves;
-	static size_t next;
-	char *huge = h->region.home + next;
 
-	(void)at;
-	if (++moves % MOVES)
-		return 0;
-	next = (next + PMD_BYTES) % h->scratch_bytes;
-	if (mmap(huge, PMD_BYTES, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-		return -errno;
-	if (madvise(huge, PMD_BYTES, MADV_HUGEPAGE))
-		return -errno;
-	*(volatile char *)huge = 1;
-	if (madvise(huge + PMD_BYTES / 2, PMD_BYTES / 2, MADV_DONTNEED))
-		return -errno;
-	return have_a_child();
+	use(at, h->region.bytes / 2);
+	return ++moves % MOVES ? 0 : have_a_child();
 }
 
 static int turn(struct herd *h)
 {
 	static unsigned int turns;
+	int ret;
 
 	/* 2: slabs; 4: without a word */
 	if (++turns % TURNS == 0)
 		procfile_write("/proc/sys/vm/drop_caches", "6");
-	return hunt_migrate_pages(h);
+	ret = hunt_migrate_pages(h);
+	return ret == -ENOMEM ? 0 : ret; /* as a move is refused */
 }
 
 static void finish(struct herd *h)
 {
-	int i;
-
+	h->counts[OOM_KILLS] = procfile_sum("/proc/vmstat", "oom_kill");
 	h->counts[SWAPPED_OUT_KIB] = swapped_out_kib();
 	h->counts[HUGE_DEFERRED] =
 		huge_pages("split_deferred", "thp_deferred_split_page");
 	h->counts[HUGE_SPLIT] = huge_pages("split", "thp_split_page");
-	for (i = 0; i < HOGS; i++)
-		end(hogs[i]);
 	end(watcher);
-	keep_free(FREE_KIB);
+	end(unmapper);
+	pressure_end();
 }
 
 const struct hunt hunt_reclaim = {
@@ -339,7 +334,8 @@ const struct hunt hunt_reclaim = {
 		   [IN_FORK] = {"found_reclaiming_in_fork", true},
 		   [SWAPPED_OUT_KIB] = {"swapped_out_kib", true},
 		   [HUGE_DEFERRED] = {"huge_deferred", false},
-		   [HUGE_SPLIT] = {"huge_split", false}},
+		   [HUGE_SPLIT] = {"huge_split", false},
+		   [OOM_KILLS] = {"oom_kills", false}},
 	.bytes = BYTES,
 	.prepare = prepare,
 	.join = join,
