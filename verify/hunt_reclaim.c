@@ -41,7 +41,6 @@
 #define SAMPLE_US   500
 #define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
 
-#define PF_MEMALLOC 0x800 /* include/linux/sched.h */
 #define THP_STATS   "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
 
 enum {
@@ -81,13 +80,12 @@ static uint64_t huge_pages(const char *stat, const char *vmstat)
 }
 
 /*
- * Does a process reclaim memory by itself? Field 9 of its stat says so. A file
- * that stays open is read without an allocation, for which we would reclaim.
+ * Does a process reclaim memory by itself? A file that stays open is read
+ * without an allocation, for which we would reclaim.
  */
 static bool reclaims(unsigned int number, pid_t pid)
 {
 	static int files[HERD];
-	unsigned int flags = 0;
 	char text[512] = "";
 
 	if (files[number] <= 0) {
@@ -96,8 +94,7 @@ static bool reclaims(unsigned int number, pid_t pid)
 	}
 	if (pread(files[number], text, sizeof(text) - 1, 0) <= 0)
 		return false;
-	sscanf(text, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %u", &flags);
-	return flags & PF_MEMALLOC;
+	return procfile_parse_task(text).flags & PF_MEMALLOC;
 }
 
 /* Who is in mremap() before and after was so in between, or nearly. */

@@ -38,6 +38,16 @@ uint64_t procfile_sum(const char *path, const char *name)
 	return sum;
 }
 
+struct procfile_task procfile_parse_task(const char *text)
+{
+	struct procfile_task task;
+
+	if (sscanf(text, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %u", &task.state,
+		   &task.flags) != 2)
+		return (struct procfile_task){0};
+	return task;
+}
+
 uint64_t procfile_number(const char *path)
 {
 	FILE *f = fopen(path, "re");

@@ -14,6 +14,18 @@ int procfile_write(const char *path, const char *text);
  */
 uint64_t procfile_sum(const char *path, const char *name);
 
+/* Of /proc/PID/stat (proc(5)): a letter, and flags of include/linux/sched.h. */
+struct procfile_task {
+	char state;
+	unsigned int flags;
+};
+
+#define PF_MEMALLOC 0x800    /* reclaims */
+#define PF_KTHREAD  0x200000 /* is the kernel's own */
+
+/* What the text of such a file says; zeros if it is not one. */
+struct procfile_task procfile_parse_task(const char *text);
+
 /* The number that a file begins with, or 0. */
 uint64_t procfile_number(const char *path);
 

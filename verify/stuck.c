@@ -3,40 +3,57 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <unistd.h>
+
+#include "procfile.h"
 
 #define STACK_LINES 16
-#define PF_KTHREAD  0x200000 /* include/linux/sched.h */
 
-/* Of the kernel's own threads those that rest are of no interest. */
-static int is_busy(const char *pid)
+static FILE *open_file(const char *pid, const char *file)
 {
-	char path[300], state = 'S';
-	unsigned int flags = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	fscanf(f, "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %u", &state, &flags);
-	fclose(f);
-	return !(flags & PF_KTHREAD) || (state != 'S' && state != 'I');
-}
-
-static void print_lines(const char *pid, const char *file, int lines)
-{
-	char path[300], line[256];
-	FILE *f;
+	char path[300];
 
 	snprintf(path, sizeof(path), "/proc/%s/%s", pid, file);
-	f = fopen(path, "re");
+	return fopen(path, "re");
+}
+
+static void print_stack(const char *pid)
+{
+	FILE *f = open_file(pid, "stack");
+	int lines = STACK_LINES;
+	char line[256];
+
 	if (!f)
 		return;
 	while (lines-- && fgets(line, sizeof(line), f))
 		fputs(line, stderr);
 	fclose(f);
+}
+
+/* Of the kernel's own threads those that rest are of no interest. */
+static bool is_busy(const char *stat)
+{
+	struct procfile_task task = procfile_parse_task(stat);
+
+	return !(task.flags & PF_KTHREAD) ||
+	       (task.state != 'S' && task.state != 'I');
+}
+
+static void print_task(const char *pid)
+{
+	FILE *f = open_file(pid, "stat");
+	char stat[512];
+	bool read;
+
+	if (!f)
+		return;
+	read = fgets(stat, sizeof(stat), f);
+	fclose(f);
+	if (!read || !is_busy(stat))
+		return;
+	fputs(stat, stderr);
+	print_stack(pid);
 }
 
 void stuck_report(void)
@@ -46,12 +63,8 @@ void stuck_report(void)
 
 	if (!dir)
 		return;
-	while ((entry = readdir(dir))) {
-		if (!isdigit((unsigned char)*entry->d_name) ||
-		    !is_busy(entry->d_name))
-			continue;
-		print_lines(entry->d_name, "stat", 1);
-		print_lines(entry->d_name, "stack", STACK_LINES);
-	}
+	while ((entry = readdir(dir)))
+		if (isdigit((unsigned char)*entry->d_name))
+			print_task(entry->d_name);
 	closedir(dir);
 }

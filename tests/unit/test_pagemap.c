@@ -75,12 +75,30 @@ static void sums_counters(void **state)
 	assert_int_equal(procfile_sum(path, "pswpout"), 0);
 }
 
+static void tells_what_a_task_is_at(void **state)
+{
+	/* as of a kernel thread, and of a process that reclaims in mremap() */
+	struct procfile_task kernel = procfile_parse_task(
+		"62 (khugepaged) R 2 0 0 0 -1 2129984 0 0 0 0 0 5 0");
+	struct procfile_task mover = procfile_parse_task(
+		"84 (init) R 73 0 0 0 -1 4196416 48 0 19 0 0 6672 0");
+	struct procfile_task none = procfile_parse_task("");
+
+	(void)state;
+	assert_int_equal(kernel.state, 'R');
+	assert_int_equal(kernel.flags & (PF_KTHREAD | PF_MEMALLOC), PF_KTHREAD);
+	assert_int_equal(mover.state, 'R');
+	assert_int_equal(mover.flags & (PF_KTHREAD | PF_MEMALLOC), PF_MEMALLOC);
+	assert_int_equal(none.flags | (unsigned int)none.state, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_swap_from_migration),
 		cmocka_unit_test(reads_our_own),
 		cmocka_unit_test(sums_counters),
+		cmocka_unit_test(tells_what_a_task_is_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
