@@ -4,19 +4,19 @@
  * tables are allocated in direct reclaim, which walks rmap of the pages they
  * move or copy, and splits huge pages of the same root that were unmapped in
  * part: for that it takes the root lock and waits. Whoever allocates with that
- * lock held waits for itself. A private mapping of a file with pages of its own
- * is the same for fork and the lock of the file.
+ * lock held may wait for itself. A private mapping of a file with pages of its
+ * own is the same for fork and the lock of the file.
  *
  * That moves and forks did reclaim is seen by the flag that a process bears
  * meanwhile; a watcher looks. While one does, another process unmaps halves of
  * huge pages, so that there are some to split.
  *
- * A timed kernel that allocates under the lock need not hang (two minutes did
- * not suffice): what reclaim finds on the lists gives way to that lock, and who
- * comes first takes all the halves there are (deferred_split_scan()), and may
- * wait for the lock without holding it. A debug kernel tells of the order as
- * soon as both have been taken: broken/lock-vma-allocates,
- * broken/fork-lock-allocates.
+ * A timed kernel that allocates under the lock need not hang
+ * (broken/lock-vma-allocates survived two minutes): what reclaim finds on the
+ * lists gives way to that lock, and who comes first takes all the halves there
+ * are (deferred_split_scan()), and may wait for the lock without holding it. A
+ * debug kernel tells of the order as soon as both have been taken; of
+ * broken/fork-lock-allocates, too.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -41,7 +41,7 @@
 #define SAMPLE_US   500
 #define BATCH_PAGES 128 /* each has to be made room for: a turn must end */
 
-#define THP_STATS   "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
+#define THP_STATS "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
 
 enum {
 	IN_MREMAP,
@@ -53,12 +53,13 @@ enum {
 };
 enum { ELSEWHERE = -1 }; /* else IN_MREMAP or IN_FORK */
 
-/* Of all processes. */
-static struct shared {
+/* What all processes share. */
+struct shared {
 	_Atomic int at_work[HERD]; /* what each of the herd is at */
 	atomic_bool reclaiming;	   /* one of them is, as the watcher sees */
-} * shared;
+};
 
+static struct shared *shared;
 static pid_t watcher, unmapper;
 static unsigned int me; /* this process's number in the herd */
 static int file; /* of no pages but those that each process has of its own */
@@ -153,11 +154,10 @@ static void unmap_halves(struct herd *h)
 	_exit(0);
 }
 
-static void unmap(struct herd *h)
+static void keep_unmapping(struct herd *h)
 {
 	pid_t pid;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pressure_join();
 	for (;;) {
 		pid = fork();
@@ -188,7 +188,7 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-static int share(struct herd *h)
+static int begin_helpers(struct herd *h)
 {
 	unsigned int i;
 
@@ -199,7 +199,7 @@ static int share(struct herd *h)
 	for (i = 0; i < HERD; i++)
 		shared->at_work[i] = ELSEWHERE;
 	watcher = begin(watch, h);
-	unmapper = begin(unmap, h);
+	unmapper = begin(keep_unmapping, h);
 	return watcher < 0 || unmapper < 0 ? -EAGAIN : 0;
 }
 
@@ -222,7 +222,7 @@ static int prepare(struct herd *h)
 	file = memfd_create("own", MFD_CLOEXEC);
 	if (file < 0 || ftruncate(file, FILE_BYTES))
 		return -errno;
-	return share(h);
+	return begin_helpers(h);
 }
 
 /* One in each page table: fork copies all of these. */

@@ -106,15 +106,17 @@ static void be_a_victim(void)
 void pressure_keep_victims(void)
 {
 	int n = atomic_load(victims);
-	pid_t pid = 0;
+	pid_t pid;
 
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		n--;
 	atomic_store(victims, n);
 	if (n < VICTIMS)
 		pressure_end();
-	for (; n < VICTIMS && pid >= 0; n += pid > 0) {
+	for (; n < VICTIMS; n++) {
 		pid = fork();
+		if (pid < 0)
+			break;
 		if (!pid)
 			be_a_victim();
 	}
