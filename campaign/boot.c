@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +16,17 @@
 #include <unistd.h>
 
 #include "collector.h"
+#include "console.h"
 #include "jsonfile.h"
 #include "msg.h"
 
 #define POLL_MS 200
-/* A boot that says nothing for this long hangs. */
-#define SILENCE_S 300
+/*
+ * A boot that says nothing for this long hangs. It is counted in looks at it:
+ * while we are stopped, with it, none of it passes.
+ */
+#define SILENCE_S     300
+#define SILENCE_POLLS (SILENCE_S * 1000 / POLL_MS)
 
 volatile sig_atomic_t boot_stop;
 
@@ -81,60 +87,52 @@ int boot_script(char *const argv[], const char *log)
 	return -EIO;
 }
 
+static long long size_of(const struct boot_job *job, const char *name)
+{
+	char path[PATH_BYTES];
+	struct stat st;
+
+	boot_path(job, name, path);
+	return stat(path, &st) ? 0 : st.st_size;
+}
+
 /* A number that changes while the boot makes progress. */
 static long long activity(const struct boot_job *job)
 {
-	static const char *const names[] = {"console.log", BOOT_RAW,
-					    BOOT_COUNTS};
-	char path[PATH_BYTES];
-	long long sum = 0;
-	struct stat st;
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		boot_path(job, names[i], path);
-		if (!stat(path, &st))
-			sum += st.st_size;
-	}
-	return sum;
+	return size_of(job, BOOT_CONSOLE) + size_of(job, BOOT_RAW) +
+	       size_of(job, BOOT_COUNTS);
 }
 
-static time_t seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
-/* Until the child ends. 0, -EINTR, -ETIMEDOUT or what the collector says. */
-static int follow(struct collector *c, pid_t child)
+/*
+ * Until the child ends; its status of waitpid(). 0, -EINTR, -ETIMEDOUT or what
+ * the collector says.
+ */
+static int follow(struct collector *c, pid_t child, int *status)
 {
 	static const struct timespec pause = {.tv_nsec = POLL_MS * 1000000l};
 	long long before = -1, now;
-	time_t last = seconds();
-	int ret = 0, status;
+	unsigned int silent = 0; /* looks */
 	bool ended;
+	int ret;
 
 	for (;;) {
-		ended = waitpid(child, &status, WNOHANG) == child;
+		ended = waitpid(child, status, WNOHANG) == child;
 		ret = collector_poll(c);
 		if (ended)
 			return boot_stop ? -EINTR : ret;
 		now = activity(c->job);
-		if (now != before)
-			last = seconds();
+		silent = now == before ? silent + 1 : 0;
 		before = now;
 		if (boot_stop)
 			ret = -EINTR;
-		else if (seconds() - last > SILENCE_S)
+		else if (silent > SILENCE_POLLS)
 			ret = -ETIMEDOUT;
 		if (ret)
 			break;
 		nanosleep(&pause, NULL);
 	}
 	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
+	waitpid(child, status, 0);
 	if (ret == -EINTR)
 		collector_poll(c);
 	return ret;
@@ -165,20 +163,83 @@ static void remove_traces(const struct boot_job *job)
 	}
 }
 
-/* QEMU's own last words, if it had any. */
-static void why_it_ended(const struct boot_job *job, char *text, size_t len)
+/*
+ * The first complaint in a log after what was there before: what follows is
+ * often but its consequence. Warnings are none.
+ */
+static void first_complaint(const struct boot_job *job, const char *name,
+			    long long before, char *text, size_t len)
 {
 	char path[PATH_BYTES], line[256];
 	FILE *f;
 
-	snprintf(text, len, "ended early; its console.log says why");
-	boot_path(job, "qemu.log", path);
+	boot_path(job, name, path);
 	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f))
-		snprintf(text, len, "ended early: %.*s",
-			 (int)strcspn(line, "\n"), line);
+	if (f && !fseek(f, before, SEEK_SET)) {
+		while (fgets(line, sizeof(line), f)) {
+			if (strstr(line, "warning:") || *line == '\n')
+				continue;
+			snprintf(text, len, "%.*s", (int)strcspn(line, "\n"),
+				 line);
+			break;
+		}
+	}
 	if (f)
 		fclose(f);
+}
+
+/*
+ * A program that ends by itself before what it started has said a word would do
+ * so again: -ENOTRECOVERABLE. -EIO: it may have been chance.
+ */
+static int why_it_ended(const struct boot_job *job, const char *log,
+			long long log_before, int status, char *text,
+			size_t len)
+{
+	bool silent = !size_of(job, BOOT_RAW) && (!strcmp(log, BOOT_CONSOLE) ||
+						  !size_of(job, BOOT_CONSOLE));
+	char path[PATH_BYTES];
+
+	boot_path(job, BOOT_CONSOLE, path);
+	if (WIFSIGNALED(status)) {
+		snprintf(text, len, "killed by signal %d (%s)",
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+		return -EIO;
+	}
+	if (console_fault(path, NULL, text, len) == 1)
+		return -EIO;
+	snprintf(text, len, "ended early, with exit code %d; its %s says why",
+		 WEXITSTATUS(status), BOOT_CONSOLE);
+	if (WEXITSTATUS(status))
+		first_complaint(job, log, log_before, text, len);
+	return silent && WEXITSTATUS(status) ? -ENOTRECOVERABLE : -EIO;
+}
+
+/* Start it and see it through; c is filled in. As boot_run(). */
+static int run(struct collector *c, char *text, size_t len)
+{
+	const struct boot_job *job = c->job;
+	long long log_before = size_of(job, c->be->log);
+	int status = 0, ret;
+	pid_t child;
+
+	ret = write_cells(job);
+	if (!ret)
+		ret = c->be->start(job, &child);
+	if (ret) /* which was said */
+		return boot_stop ? -EINTR : -ENOTRECOVERABLE;
+	ret = follow(c, child, &status);
+	if (!ret && !c->done)
+		ret = why_it_ended(job, c->be->log, log_before, status, text,
+				   len);
+	else if (ret == -ETIMEDOUT)
+		snprintf(text, len, "silent for %d s", SILENCE_S);
+	else if (ret)
+		snprintf(text, len, "%s",
+			 *c->error ? c->error : strerror(-ret));
+	if (ret == -EBADMSG)
+		ret = -ENOTRECOVERABLE;
+	return boot_stop && ret ? -EINTR : ret; /* whatever else came of that */
 }
 
 int boot_run(const struct backend *be, const struct boot_job *job,
@@ -186,29 +247,19 @@ int boot_run(const struct backend *be, const struct boot_job *job,
 	     char *text, size_t len)
 {
 	struct collector c;
-	pid_t child;
+	char console[PATH_BYTES];
 	int ret = collector_init(&c, be, job);
 
 	c.on_sample = on_sample;
 	c.arg = arg;
+	*text = '\0';
 	/* of an attempt before this one: all in it has been taken */
 	remove_traces(job);
+	boot_path(job, BOOT_CONSOLE, console);
+	if (strcmp(be->log, BOOT_CONSOLE))
+		unlink(console);
 	if (!ret)
-		ret = write_cells(job);
-	if (!ret)
-		ret = be->start(job, &child);
-	if (!ret)
-		ret = follow(&c, child);
-	if (!ret && !c.done)
-		ret = -EIO;
-	if (ret && boot_stop)
-		ret = -EINTR; /* whatever else came of that */
-	if (ret == -EIO)
-		why_it_ended(job, text, len);
-	else if (ret == -ETIMEDOUT)
-		snprintf(text, len, "silent for %d s", SILENCE_S);
-	else if (ret)
-		snprintf(text, len, "%s", *c.error ? c.error : strerror(-ret));
+		ret = run(&c, text, len);
 	remove_traces(job);
 	collector_free(&c);
 	return ret;

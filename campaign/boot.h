@@ -20,6 +20,8 @@
 #define BOOT_COUNTS  "counts.jsonl"
 #define BOOT_CONTEXT "context.json"
 #define BOOT_SAMPLES "samples.jsonl"
+#define BOOT_CONSOLE "console.log"
+#define BOOT_QEMU    "qemu.log"
 
 struct boot_job {
 	const char *root; /* the project's folder */
@@ -35,6 +37,13 @@ extern volatile sig_atomic_t boot_stop;
 
 struct backend {
 	const char *name;
+	const char *
+		log; /* file of the boot's folder: what the child itself says */
+	/*
+	 * Is what is to be booted what the plan says? 0, or -errno with a
+	 * message: the run cannot go on. NULL: there is nothing to look at.
+	 */
+	int (*check)(const struct boot_job *job);
 	/*
 	 * Start the boot in the background, on the files above. *child may be
 	 * killed at any time, and takes everything it started with it. 0 or
@@ -55,8 +64,8 @@ const struct backend *boot_backend(const char *name);
 
 /*
  * Run one boot to its end. 0; -EINTR: boot_stop was set; else -errno with the
- * reason in text. Samples are on disk as soon as they are whole. on_sample is
- * told of each.
+ * reason in text: -ENOTRECOVERABLE if a second try cannot end otherwise.
+ * Samples are on disk as soon as they are whole. on_sample is told of each.
  */
 int boot_run(const struct backend *be, const struct boot_job *job,
 	     void (*on_sample)(const json_t *cell, void *arg), void *arg,

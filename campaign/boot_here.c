@@ -17,7 +17,7 @@ static int start(const struct boot_job *job, pid_t *child)
 	path_make(bench, "%s/build/programs/bench/rmapbench-bench", job->root);
 	boot_path(job, BOOT_CELLS, cells);
 	boot_path(job, BOOT_RAW, raw);
-	boot_path(job, "console.log", log);
+	boot_path(job, BOOT_CONSOLE, log);
 	*child = boot_spawn(argv, log, NULL);
 	return *child < 0 ? -errno : 0;
 }
@@ -40,6 +40,7 @@ static int describe(const struct boot_job *job, json_t *context)
 
 const struct backend backend_here = {
 	.name = "here",
+	.log = BOOT_CONSOLE,
 	.start = start,
 	.describe = describe,
 };

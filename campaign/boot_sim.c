@@ -2,10 +2,13 @@
 /* A boot on the simulated machine: QEMU, our plugin, one initramfs. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "boot.h"
 #include "host.h"
 #include "jsonfile.h"
+#include "kernels.h"
+#include "msg.h"
 #include "qemu.h"
 
 /*
@@ -19,8 +22,30 @@
 static void kernel_path(const struct boot_job *job, const char *name,
 			char *path)
 {
-	path_make(path, "%s/build/kernels/%s/%s/%s", job->root,
-		  plan_string(job->plan, "base"), job->variant, name);
+	char dir[PATH_BYTES];
+
+	kernel_dir(job->root, plan_string(job->plan, "base"), "timed",
+		   job->variant, dir);
+	path_make(path, "%s/%s", dir, name);
+}
+
+static int check(const struct boot_job *job)
+{
+	const json_t *v, *kernel = NULL;
+	char dir[PATH_BYTES];
+	size_t i;
+
+	json_array_foreach (json_object_get(job->plan, "variants"), i, v)
+		if (!strcmp(plan_string(v, "name"), job->variant))
+			kernel = json_object_get(v, "kernel");
+	if (!kernel) {
+		msg_error("plan", job->variant,
+			  "does not say which kernel it is: made by an older "
+			  "rmapbench; begin a new run");
+		return -EINVAL;
+	}
+	kernel_path(job, "", dir);
+	return kernel_check(dir, kernel);
 }
 
 static void machine_path(const struct boot_job *job, char *path)
@@ -60,8 +85,8 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 	boot_path(job, BOOT_CELLS, cells);
 	boot_path(job, BOOT_INITRD, initrd);
 	boot_path(job, BOOT_RAW, raw);
-	boot_path(job, "console.log", console);
-	boot_path(job, "qemu.log", log);
+	boot_path(job, BOOT_CONSOLE, console);
+	boot_path(job, BOOT_QEMU, log);
 	snprintf(options, sizeof(options),
 		 "machine=%s,window=%llu,kernel=%s,out=%s/%s", machine_file,
 		 (unsigned long long)m.window_cycles, folder, job->dir,
@@ -104,12 +129,16 @@ static int describe(const struct boot_job *job, json_t *context)
 
 const struct backend backend_sim = {
 	.name = "sim",
+	.log = BOOT_QEMU,
+	.check = check,
 	.start = start,
 	.describe = describe,
 };
 
 const struct backend backend_tcg = {
 	.name = "tcg",
+	.log = BOOT_QEMU,
+	.check = check,
 	.start = start_plain,
 	.describe = describe,
 };

@@ -68,7 +68,7 @@ int console_fault(const char *path, const char *hunt, char *text, size_t len)
 		return -errno;
 	while (fgets(line, sizeof(line), f)) {
 		said = without_stamp(line);
-		if (sscanf(said, GUEST_HUNT "%63s", name) == 1)
+		if (hunt && sscanf(said, GUEST_HUNT "%63s", name) == 1)
 			of_hunt = !strcmp(name, hunt);
 		if (!of_hunt || !tells_of_fault(said))
 			continue;

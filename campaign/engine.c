@@ -121,6 +121,23 @@ static size_t count_left(const struct engine *e, const json_t *boot)
 	return n;
 }
 
+/* reason: empty if it has been said */
+static int say_failed(struct engine *e, const struct boot_job *job,
+		      const char *reason)
+{
+	char what[320];
+
+	snprintf(what, sizeof(what), "boot %d, %s, failed: %s", job->boot,
+		 job->variant, reason);
+	if (*reason)
+		progress_say(&e->progress, what);
+	return journal_say(
+		&e->journal, "boot-failed", job->boot,
+		json_pack("{s:i, s:s}", "attempt", job->attempt, "reason",
+			  *reason ? reason : "could not be started"));
+}
+
+/* One try. 0, failed or not; -errno: the run cannot go on. */
 static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
 {
 	struct timespec start, end;
@@ -149,12 +166,9 @@ static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
 		ret = -ENODATA;
 	}
 	if (ret) {
-		snprintf(what, sizeof(what), "boot %d, %s, failed: %.80s",
-			 job->boot, job->variant, text);
-		progress_say(&e->progress, what);
-		return journal_say(&e->journal, "boot-failed", job->boot,
-				   json_pack("{s:i, s:s}", "attempt",
-					     job->attempt, "reason", text));
+		if (say_failed(e, job, text) || ret == -ENOTRECOVERABLE)
+			return -ENOTRECOVERABLE;
+		return 0;
 	}
 	ret = journal_say(&e->journal, "boot-done", job->boot,
 			  json_pack("{s:i, s:i, s:I}", "attempt", job->attempt,
@@ -192,6 +206,10 @@ static int run_boot(struct engine *e, const json_t *boot)
 		}
 		job.attempt = journal_attempts(&e->journal, job.boot) + 1;
 		ret = recover(e, &job);
+		if (ret)
+			break;
+		if (e->be->check)
+			ret = e->be->check(&job);
 		if (ret)
 			break;
 		job.cells = cells_left(e, boot);
@@ -243,7 +261,7 @@ static int run_plan(struct engine *e)
 	}
 	/* left open: the same command tries those again */
 	if (e->given_up)
-		return -EIO;
+		return -ENODATA;
 	return journal_say(&e->journal, "run-done", -1, NULL);
 }
 

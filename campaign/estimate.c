@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cell.h"
+#include "kernels.h"
 #include "plan.h"
 
 /*
@@ -43,8 +44,8 @@ static int kernels_to_build(const json_t *plan, const char *root)
 	if (!strcmp(plan_string(plan, "backend"), "here"))
 		return 0;
 	json_array_foreach (json_object_get(plan, "variants"), i, v) {
-		path_make(path, "%s/build/kernels/%s/%s/key", root,
-			  plan_string(plan, "base"), plan_string(v, "name"));
+		kernel_dir(root, plan_string(plan, "base"), "timed",
+			   plan_string(v, "name"), path);
 		n += access(path, F_OK) != 0;
 	}
 	return n;

@@ -9,14 +9,18 @@
  *   hunted timed|debug [options]  build the kernels that verify hunts in
  *   verify [options]              hunt in them
  *   list [variants|loads|machines]
+ *   value NAME VERB [options]   print one option, as it is understood: base,
+ *                               kernel-src, machine, out or dry-run
  *   options                     print the options
  *
- * run exits with 3 if it was stopped by a signal.
+ * run exits with 3 if it was stopped by a signal, with 4 if boots were given
+ * up.
  *
  * RMAPBENCH_ROOT names the project's folder.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -29,13 +33,15 @@
 #include "engine.h"
 #include "folder.h"
 #include "jsonfile.h"
+#include "kernels.h"
 #include "list.h"
 #include "msg.h"
 #include "options.h"
 #include "verify.h"
 
-/* For run.sh alone: neither done nor failed. */
-#define EXIT_STOPPED 3
+/* For run.sh alone. Stopped: neither done nor failed, or -n was obeyed. */
+#define EXIT_STOPPED	3
+#define EXIT_INCOMPLETE 4 /* some boots were given up; the others are good */
 
 static const char *root;
 static bool dry_run; /* -n was given, and obeyed */
@@ -57,25 +63,6 @@ static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
 				       : plan_here(plan, o);
 }
 
-static int do_prepare(int argc, char **argv)
-{
-	struct options o = {0};
-	char path[PATH_BYTES];
-	json_t *plan = NULL;
-	int ret = make_plan(&plan, &o, argc, argv);
-
-	if (!ret && o.dry_run)
-		plan_print(plan, root);
-	else if (!ret)
-		ret = folder_prepare(root, o.out, plan, path);
-	if (!ret && !o.dry_run)
-		puts(path);
-	dry_run = o.dry_run;
-	json_decref(plan);
-	options_free(&o);
-	return ret;
-}
-
 static char *join_variants(const json_t *names)
 {
 	char *text = strdup(""), *longer;
@@ -92,84 +79,130 @@ static char *join_variants(const json_t *names)
 	return text;
 }
 
-struct order {
-	const char *base, *kernel_src, *flavour;
-	char *variants;
-	long long jobs;
-};
-
-/* Becomes the build script. */
-static int exec_build(const struct order *o)
+static struct kernels kernels_of(const json_t *plan)
 {
-	char build[PATH_BYTES], out[PATH_BYTES], jobs[24];
-	char *args[16] = {build,	"--base",    (char *)o->base,
-			  "--variants", o->variants, "--out",
-			  out};
-	int n = 7;
-
-	path_make(build, "%s/kernel-patches/build", root);
-	path_make(out, "%s/build/kernels", root);
-	if (o->flavour) {
-		args[n++] = "--flavour";
-		args[n++] = (char *)o->flavour;
-	}
-	if (o->kernel_src && *o->kernel_src) {
-		args[n++] = "--kernel-src";
-		args[n++] = (char *)o->kernel_src;
-	}
-	if (o->jobs) {
-		snprintf(jobs, sizeof(jobs), "%lld", o->jobs);
-		args[n++] = "-j";
-		args[n++] = jobs;
-	}
-	execv(build, args);
-	msg_error("kernel build", build, "%s", strerror(errno));
-	return -errno;
+	return (struct kernels){
+		.root = root,
+		.base = plan_string(plan, "base"),
+		.flavour = "timed",
+		.kernel_src = plan_string(plan, "kernel_src"),
+		.variants = join_variants(json_object_get(plan, "variants")),
+		.jobs = plan_integer(plan, "jobs"),
+	};
 }
 
-static int do_kernels(int argc, char **argv)
+/* A plan says what each kernel must be; so does a folder that goes on. */
+static int name_kernels(json_t *plan)
+{
+	json_t *identities = NULL, *v;
+	struct kernels k;
+	size_t i;
+	int ret;
+
+	if (!strcmp(plan_string(plan, "backend"), "here"))
+		return 0;
+	k = kernels_of(plan);
+	ret = k.variants ? kernels_identify(&k, &identities) : -ENOMEM;
+	free(k.variants);
+	json_array_foreach (json_object_get(plan, "variants"), i, v)
+		if (!ret)
+			json_object_set(
+				v, "kernel",
+				json_object_get(identities,
+						plan_string(v, "name")));
+	json_decref(identities);
+	return ret;
+}
+
+static int do_prepare(int argc, char **argv)
+{
+	struct options o = {0};
+	char path[PATH_BYTES];
+	json_t *plan = NULL;
+	int ret = make_plan(&plan, &o, argc, argv);
+
+	if (!ret && o.dry_run) {
+		plan_print(plan, root);
+		dry_run = true;
+	} else if (!ret) {
+		ret = name_kernels(plan);
+		if (!ret)
+			ret = folder_prepare(root, o.out, plan, path);
+		if (!ret)
+			puts(path);
+	}
+	json_decref(plan);
+	options_free(&o);
+	return ret;
+}
+
+static json_t *read_plan(const char *dir)
 {
 	char path[PATH_BYTES];
 	json_t *plan;
 
-	if (argc != 1)
-		return -EINVAL;
-	path_make(path, "%s/plan.json", argv[0]);
+	path_make(path, "%s/plan.json", dir);
 	plan = jsonfile_read(path);
-	if (!plan) {
-		msg_error("results", argv[0], "no result folder: no plan.json");
-		return -ENOENT;
-	}
+	if (!plan)
+		msg_error("results", dir, "no result folder: no plan.json");
+	return plan;
+}
+
+static int do_kernels(int argc, char **argv)
+{
+	json_t *plan = argc == 1 ? read_plan(argv[0]) : NULL;
+	struct kernels k;
+
+	if (!plan)
+		return -EINVAL;
 	if (!strcmp(plan_string(plan, "backend"), "here"))
 		return 0;
-	return exec_build(&(struct order){
-		.base = plan_string(plan, "base"),
-		.kernel_src = plan_string(plan, "kernel_src"),
-		.variants = join_variants(json_object_get(plan, "variants")),
-		.jobs = plan_integer(plan, "jobs"),
-	});
+	k = kernels_of(plan);
+	return kernels_exec_build(&k);
 }
 
 /* argv[0] is the flavour: timed or debug. */
 static int do_hunted(int argc, char **argv)
 {
 	struct options o = {0};
-	struct order order = {0};
+	struct kernels k;
 	int ret;
 
 	ret = argc ? options_parse(&o, argc, argv) : -EINVAL;
 	if (!ret)
 		ret = options_check(&o, "verify");
 	if (!ret)
-		order.variants = verify_variants(root, &o, argv[0], &ret);
-	if (ret || !order.variants || o.dry_run ||
+		ret = verify_kernels(root, &o, argv[0], &k);
+	if (ret || !k.variants || o.dry_run ||
 	    (o.flavour && strcmp(o.flavour, argv[0])))
 		return ret;
-	order.base = o.base ? o.base : "6.12";
-	order.kernel_src = o.kernel_src;
-	order.jobs = (long long)o.jobs;
-	order.flavour = strcmp(argv[0], "debug") ? NULL : "debug";
-	return exec_build(&order);
+	return kernels_exec_build(&k);
+}
+
+/* For run.sh, so that nobody but options.c reads options: value NAME VERB ...
+ */
+static int do_value(int argc, char **argv)
+{
+	struct options o = {0};
+	char buffer[PATH_MAX];
+	int ret = argc > 1 ? options_parse(&o, argc - 1, argv + 1) : -EINVAL;
+
+	if (ret)
+		return ret;
+	if (!strcmp(argv[0], "base"))
+		puts(o.base ? o.base : DEFAULT_BASE);
+	else if (!strcmp(argv[0], "kernel-src"))
+		puts(o.kernel_src ? o.kernel_src : "");
+	else if (!strcmp(argv[0], "machine"))
+		puts(plan_machine_name(&o, buffer));
+	else if (!strcmp(argv[0], "out"))
+		puts(o.out ? o.out : "");
+	else if (!strcmp(argv[0], "dry-run"))
+		puts(o.dry_run ? "yes" : "no");
+	else
+		ret = -EINVAL;
+	options_free(&o);
+	return ret;
 }
 
 static void on_signal(int sig)
@@ -201,8 +234,6 @@ static int do_run(int argc, char **argv)
 	if (ret == -EINTR)
 		msg_error("run", argv[0],
 			  "stopped; the same command goes on with it");
-	else if (ret)
-		msg_error("run", argv[0], "not complete: %s", strerror(-ret));
 	return ret;
 }
 
@@ -244,6 +275,24 @@ static int do_options(int argc, char **argv)
 	return 0;
 }
 
+static int exit_code(int ret)
+{
+	switch (ret) {
+	case 0:
+		return dry_run ? EXIT_STOPPED : EXIT_OK;
+	case -EINTR:
+		return EXIT_STOPPED;
+	case -ENODATA:
+		return EXIT_INCOMPLETE;
+	case -EINVAL:
+	case -ERANGE:
+	case -EEXIST:
+		return EXIT_USAGE;
+	default:
+		return EXIT_FAILED;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -253,25 +302,15 @@ int main(int argc, char **argv)
 		{"prepare", do_prepare}, {"run", do_run},
 		{"kernels", do_kernels}, {"hunted", do_hunted},
 		{"verify", do_verify},	 {"list", do_list},
-		{"options", do_options},
+		{"options", do_options}, {"value", do_value},
 	};
 	size_t i;
-	int ret;
 
 	root = getenv("RMAPBENCH_ROOT");
 	for (i = 0; root && argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
-	     i++) {
-		if (strcmp(argv[1], verbs[i].name))
-			continue;
-		ret = verbs[i].fn(argc - 2, argv + 2);
-		if (ret == -EINTR || (!ret && dry_run))
-			return EXIT_STOPPED;
-		return ret == -EINVAL || ret == -ERANGE || ret == -EEXIST ||
-				       (ret == -ENOENT && i == 0)
-			       ? EXIT_USAGE
-		       : ret ? EXIT_FAILED
-			     : EXIT_OK;
-	}
+	     i++)
+		if (!strcmp(argv[1], verbs[i].name))
+			return exit_code(verbs[i].fn(argc - 2, argv + 2));
 	msg_error("campaign", argc > 1 ? argv[1] : "arguments",
 		  root ? "no such verb" : "RMAPBENCH_ROOT is not set");
 	return EXIT_USAGE;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@
 const char options_help[] =
 	"  --quick, --full      the smallest useful, the thorough matrix\n"
 	"  --base VERSION       kernel the patches apply to (6.12)\n"
-	"  --kernel-src DIR     a kernel tree of your own of that version\n"
+	"  --kernel-src PATH    a kernel tree or tarball of your own of that "
+	"version\n"
 	"  --variants A,B       kernels to compare (all that the loads judge)\n"
 	"  --loads A,B:P=V      loads, with parameters (move); A@spread, "
 	"A@pack\n"
@@ -153,6 +155,24 @@ static int unknown(const char *given)
 	return -EINVAL;
 }
 
+/* All ends in files of JSON, which is UTF-8. */
+static int check_utf8(int argc, char **argv)
+{
+	json_t *text;
+	int arg;
+
+	for (arg = 1; arg < argc; arg++) {
+		text = json_string(argv[arg]);
+		if (!text) {
+			msg_error("argument", argv[arg],
+				  "is not UTF-8; give names and paths in it");
+			return -EINVAL;
+		}
+		json_decref(text);
+	}
+	return 0;
+}
+
 /* getopt_long() would take any unique beginning of an option's name. */
 static int refuse_abbreviations(int argc, char **argv)
 {
@@ -233,7 +253,9 @@ int options_parse(struct options *o, int argc, char **argv)
 	int code, ret;
 
 	*o = (struct options){.seed = 1};
-	ret = refuse_abbreviations(argc, argv);
+	ret = check_utf8(argc, argv);
+	if (!ret)
+		ret = refuse_abbreviations(argc, argv);
 	if (ret)
 		return ret;
 	opterr = 0;

@@ -8,6 +8,9 @@
 
 #define WORDS_MAX 256
 
+/* The base of who names none. */
+#define DEFAULT_BASE "6.12"
+
 enum matrix { MATRIX_DEFAULT, MATRIX_QUICK, MATRIX_FULL };
 
 /* A comma-separated list; the words point into text, which is owned. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "machine.h"
 #include "matrix.h"
@@ -178,12 +179,10 @@ static json_t *new_plan(const struct options *o, const char *backend,
 	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I,"
 			 " s:[], s:[]}",
 			 "schema", 1, "backend", backend, "machine", machine,
-			 "base", base, "kernel_src",
-			 o->kernel_src ? o->kernel_src : "", "baseline",
-			 "mainline", "blocks", (json_int_t)boots,
-			 "samples_per_boot", (json_int_t)samples, "seed",
-			 (json_int_t)o->seed, "jobs", (json_int_t)o->jobs,
-			 "variants", "cells");
+			 "base", base, "kernel_src", "", "baseline", "mainline",
+			 "blocks", (json_int_t)boots, "samples_per_boot",
+			 (json_int_t)samples, "seed", (json_int_t)o->seed,
+			 "jobs", (json_int_t)o->jobs, "variants", "cells");
 }
 
 /* A list of CPUs names some that the machine has. */
@@ -228,27 +227,35 @@ static int fill_plan(json_t *plan, const struct options *o, const char *machine,
 	return ret;
 }
 
-static int check_kernel_src(const struct options *o)
+/* A tree, or a tarball of one; its path in a form that means the same later. */
+static int find_kernel_src(const struct options *o, char *path)
 {
-	char path[PATH_BYTES];
+	char file[PATH_MAX + 16];
 	struct stat st;
 
+	path[0] = '\0';
 	if (!o->kernel_src)
 		return 0;
-	path_make(path, "%s/mm/mremap.c", o->kernel_src);
-	if (!stat(path, &st))
-		return 0;
+	if (realpath(o->kernel_src, path) && !stat(path, &st)) {
+		if (S_ISREG(st.st_mode))
+			return 0;
+		snprintf(file, sizeof(file), "%s/mm/mremap.c", path);
+		if (!access(file, R_OK))
+			return 0;
+	}
 	msg_error("option", "--kernel-src",
-		  "%s is no kernel tree: it has no mm/mremap.c", o->kernel_src);
+		  "%s is no kernel tree, which has mm/mremap.c, and no tarball "
+		  "of one",
+		  o->kernel_src);
 	return -EINVAL;
 }
 
 int plan_sim(json_t **plan, const struct options *o, const char *root,
 	     const char *backend)
 {
-	char buffer[PATH_MAX];
+	char buffer[PATH_MAX], kernel_src[PATH_MAX];
 	const char *machine = plan_machine_name(o, buffer);
-	const char *base = o->base ? o->base : "6.12";
+	const char *base = o->base ? o->base : DEFAULT_BASE;
 	static struct variants vs;
 	struct machine m;
 	int ret;
@@ -260,11 +267,19 @@ int plan_sim(json_t **plan, const struct options *o, const char *root,
 	if (!ret)
 		ret = plan_machine(&m, o, root, machine);
 	if (!ret)
-		ret = check_kernel_src(o);
+		ret = find_kernel_src(o, kernel_src);
 	if (ret)
 		return ret;
 	*plan = new_plan(o, backend, machine, base,
 			 o->boots ? o->boots : sizes[o->matrix].boots);
+	if (!*plan ||
+	    json_object_set_new(*plan, "kernel_src", json_string(kernel_src))) {
+		msg_error("option", "--machine, --kernel-src",
+			  "a path is not UTF-8");
+		json_decref(*plan);
+		*plan = NULL;
+		return -EINVAL;
+	}
 	json_object_set_new(*plan, "model", plan_model(&m));
 	ret = choose_variants(*plan, o, &vs);
 	if (!ret)

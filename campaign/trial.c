@@ -15,6 +15,7 @@
 #include "console.h"
 #include "hunts.h"
 #include "jsonfile.h"
+#include "kernels.h"
 #include "msg.h"
 #include "plan.h"
 #include "qemu.h"
@@ -41,8 +42,7 @@
 
 void trial_kernel_dir(const struct trial *t, char *path)
 {
-	path_make(path, "%s/build/kernels/%s%s/%s", t->root, t->base,
-		  strcmp(t->flavour, "debug") ? "" : "-debug", t->variant);
+	kernel_dir(t->root, t->base, t->flavour, t->variant, path);
 }
 
 static int write_order(const struct trial *t, const char *path)
@@ -241,33 +241,24 @@ static void remove_initrd(const struct trial *t)
 	unlink(path);
 }
 
-static int check_kernel(const struct trial *t)
-{
-	char dir[PATH_BYTES], path[PATH_BYTES];
-
-	trial_kernel_dir(t, dir);
-	path_make(path, "%s/bzImage", dir);
-	if (!access(path, R_OK))
-		return 0;
-	msg_error("verify", dir, "no kernel there; ./run.sh verify builds it");
-	return -ENOENT;
-}
-
 int trial_run(struct trial *t)
 {
+	char kernel[PATH_BYTES];
 	pid_t child;
 	int ret;
 
 	t->since = seconds_now();
 	t->done = 0;
 	t->fell = false;
+	trial_kernel_dir(t, kernel);
+	ret = kernel_check(kernel, t->identity);
+	if (ret)
+		return ret;
 	if (mkdir(t->dir, 0755)) {
 		msg_error("verify", t->dir, "%s", strerror(errno));
 		return -errno;
 	}
-	ret = check_kernel(t);
-	if (!ret)
-		ret = start(t, &child);
+	ret = start(t, &child);
 	if (ret)
 		return ret;
 	ret = follow(t, child);

@@ -28,6 +28,7 @@ struct verdict {
 struct trial {
 	/* what is asked for; the strings are the caller's */
 	const char *root, *base, *variant, *flavour;
+	const json_t *identity; /* that the kernel must have */
 	const struct machine *machine;
 	const struct hunt_entry *hunts[HUNTS];
 	unsigned int n;

@@ -157,7 +157,7 @@ int variants_read(struct variants *vs, const char *root, const char *base)
 		join_names(dir, base_name, valid, sizeof(valid));
 		msg_error("base", base, "no patches for it; there are: %s",
 			  valid);
-		return ret;
+		return -EINVAL;
 	}
 	if (!ret && !access(broken, F_OK))
 		ret = read_folder(vs, broken, "broken/");

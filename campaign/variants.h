@@ -26,7 +26,7 @@ struct variants {
 };
 
 /*
- * Read kernel-patches/<base>/ below root. -ENOENT, with a message that names
+ * Read kernel-patches/<base>/ below root. -EINVAL, with a message that names
  * the bases there are, or -EINVAL for a series without its header.
  */
 int variants_read(struct variants *vs, const char *root, const char *base);

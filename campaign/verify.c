@@ -37,15 +37,17 @@ struct verify {
 	struct machine machine;
 	struct variants variants;
 	const struct options *options;
-	struct progress progress; /* in seconds, and in hunts */
-	bool must_fall;		  /* the kernel that is hunted in */
-	bool as_asked;		  /* every kernel did what its role asks */
+	struct progress progress;     /* in seconds, and in hunts */
+	bool must_fall;		      /* the kernel that is hunted in */
+	bool as_asked;		      /* every kernel did what its role asks */
+	json_t *identities[FLAVOURS]; /* that the kernels must have */
 };
 
 /* To be hunted in. */
 struct kernel {
 	const struct variant *variant;
 	const char *flavour;
+	const json_t *identity; /* that it must have */
 	const struct hunt_entry *hunts[HUNTS];
 	unsigned int n, seconds; /* of each hunt */
 };
@@ -123,6 +125,7 @@ static int hunt_kernel(struct verify *v, const struct kernel *k)
 			.base = v->base,
 			.variant = k->variant->name,
 			.flavour = k->flavour,
+			.identity = k->identity,
 			.machine = &v->machine,
 			.n = k->n - done,
 			.seconds = k->seconds,
@@ -141,7 +144,7 @@ static int hunt_kernel(struct verify *v, const struct kernel *k)
 
 static const char *base_of(const struct options *o)
 {
-	return o->base ? o->base : "6.12";
+	return o->base ? o->base : DEFAULT_BASE;
 }
 
 static bool asked_for(const struct options *o, const char *name)
@@ -199,6 +202,8 @@ static int each_kernel(struct verify *v,
 			continue;
 		for (f = 0; !ret && f < FLAVOURS; f++) {
 			k.flavour = flavours[f];
+			k.identity = json_object_get(v->identities[f],
+						     k.variant->name);
 			if (o->flavour && strcmp(o->flavour, k.flavour))
 				continue;
 			k.n = hunts_of(o, k.variant, k.flavour, k.hunts);
@@ -319,32 +324,59 @@ static void print_plan(struct verify *v)
 	       v->progress.steps, v->progress.total / 60);
 }
 
-char *verify_variants(const char *root, const struct options *o,
-		      const char *flavour, int *ret)
+int verify_kernels(const char *root, const struct options *o,
+		   const char *flavour, struct kernels *k)
 {
 	static struct variants vs;
 	const struct hunt_entry *of[HUNTS];
-	char *list = NULL, *longer;
+	int ret = read_variants(&vs, root, o);
+	char *longer;
 	size_t i;
 
-	*ret = read_variants(&vs, root, o);
-	for (i = 0; !*ret && i < vs.n; i++) {
+	*k = (struct kernels){
+		.root = root,
+		.base = base_of(o),
+		.flavour = flavour,
+		.kernel_src = o->kernel_src,
+		.jobs = (long long)o->jobs,
+	};
+	for (i = 0; !ret && i < vs.n; i++) {
 		if (!asked_for(o, vs.v[i].name) ||
 		    !hunts_of(o, &vs.v[i], flavour, of))
 			continue;
-		if (asprintf(&longer, "%s%s%s", list ? list : "",
-			     list ? "," : "", vs.v[i].name) < 0)
-			*ret = -ENOMEM;
-		free(list);
-		list = *ret ? NULL : longer;
+		if (asprintf(&longer, "%s%s%s", k->variants ? k->variants : "",
+			     k->variants ? "," : "", vs.v[i].name) < 0)
+			return -ENOMEM;
+		free(k->variants);
+		k->variants = longer;
 	}
-	return list;
+	return ret;
+}
+
+/* What the kernels must be that are hunted in. */
+static int identify(struct verify *v)
+{
+	struct kernels k;
+	int ret = 0;
+	size_t f;
+
+	for (f = 0; !ret && f < FLAVOURS; f++) {
+		if (v->options->flavour &&
+		    strcmp(v->options->flavour, flavours[f]))
+			continue;
+		ret = verify_kernels(v->root, v->options, flavours[f], &k);
+		if (!ret && k.variants)
+			ret = kernels_identify(&k, &v->identities[f]);
+		free(k.variants);
+	}
+	return ret;
 }
 
 int verify_run(const char *root, const struct options *o)
 {
 	static struct verify v;
 	char machine[PATH_BYTES];
+	size_t f;
 	int ret;
 
 	v = (struct verify){
@@ -365,9 +397,13 @@ int verify_run(const char *root, const struct options *o)
 		return 0;
 	}
 	if (!ret)
+		ret = identify(&v);
+	if (!ret)
 		ret = name_out(&v);
 	if (!ret)
 		ret = each_kernel(&v, hunt_kernel);
+	for (f = 0; f < FLAVOURS; f++)
+		json_decref(v.identities[f]);
 	if (ret)
 		return ret;
 	print_table(&v);

@@ -3,6 +3,7 @@
 #ifndef RMAPBENCH_VERIFY_H
 #define RMAPBENCH_VERIFY_H
 
+#include "kernels.h"
 #include "options.h"
 
 /*
@@ -21,11 +22,10 @@
 int verify_run(const char *root, const struct options *o);
 
 /*
- * The variants of o that are hunted in, in kernels of a flavour, "," between:
- * the caller's to free; NULL if there are none, or if *ret is an error, which
- * was said.
+ * The kernels of a flavour that are hunted in; k->variants is the caller's to
+ * free, and NULL if there are none. 0, or -errno with a message.
  */
-char *verify_variants(const char *root, const struct options *o,
-		      const char *flavour, int *ret);
+int verify_kernels(const char *root, const struct options *o,
+		   const char *flavour, struct kernels *k);
 
 #endif

@@ -12,8 +12,16 @@ setup() {
 	mkdir -p "$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd"
 	ln -s "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
 	ln -s "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
-	: >"$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd/bzImage"
-	echo '{"image_sha256": "none"}' >"$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd/identity.json"
+	# a tree that is none: what it would make is what verify asks for
+	tree=$BATS_TEST_TMPDIR/linux
+	mkdir -p "$tree/mm"
+	: >"$tree/mm/mremap.c"
+	printf 'VERSION = 6\nPATCHLEVEL = 12\n' >"$tree/Makefile"
+	kernel=$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd
+	kernel-patches/build --identify --base 6.12 --variants lock-pmd --out "$RMAPBENCH_ROOT/build/kernels" --kernel-src "$tree" |
+		jq '.["lock-pmd"] + {image_sha256: "none"}' >"$kernel/identity.json"
+	: >"$kernel/bzImage"
+	(cd "$kernel" && sha256sum bzImage >sha256sums)
 	PATH=$BATS_TEST_TMPDIR:$PATH
 	cat >"$BATS_TEST_TMPDIR/qemu-system-x86_64" <<-'GUEST'
 		#!/usr/bin/env bash
@@ -49,7 +57,7 @@ setup() {
 hunted() {
 	local hunts=$*
 	out=$BATS_TEST_TMPDIR/out
-	run "$campaign" verify --variants lock-pmd --flavour timed --hunts "${hunts// /,}" --out "$out"
+	run "$campaign" verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts "${hunts// /,}" --out "$out"
 }
 
 @test "each end is charged to the hunt that ran, and the others go on" {
@@ -77,7 +85,27 @@ hunted() {
 	[[ $(jq .survived "$proof") == false ]]
 	# seconds add up
 	out2=$BATS_TEST_TMPDIR/again
-	run "$campaign" verify --variants lock-pmd --flavour timed --hunts migrate --out "$out2"
+	run "$campaign" verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts migrate --out "$out2"
 	[[ $status == 0 ]]
 	[[ $(jq -c '.hunts.migrate | [.seconds, .runs, .fell]' "$proof") == '[14,2,0]' ]]
+}
+
+@test "a kernel that is not the one that was asked for is not hunted in" {
+	cp "$kernel/identity.json" "$BATS_TEST_TMPDIR/whole"
+	for part in series_sha256 config_sha256 compiler linker source build_sha256; do
+		jq --arg part $part '.[$part] = "another"' "$BATS_TEST_TMPDIR/whole" >"$kernel/identity.json"
+		hunted migrate
+		[[ $status == 1 ]]
+		[[ $output == "rmapbench: kernel: $kernel: is not the planned one: its $part is 'another', not '"*"'" ]]
+		rm -rf "$out"
+	done
+	cp "$BATS_TEST_TMPDIR/whole" "$kernel/identity.json"
+	echo another >"$kernel/bzImage"
+	hunted migrate
+	[[ $status == 1 ]]
+	[[ $output == "rmapbench: kernel: $kernel: bzImage is not the file that was built" ]]
+	rm -rf "$out" "$kernel/identity.json"
+	hunted migrate
+	[[ $status == 1 ]]
+	[[ $output == "rmapbench: kernel: $kernel: is not there: no identity.json" ]]
 }
