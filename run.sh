@@ -9,11 +9,12 @@ programs=$root/build/programs
 campaign=$programs/campaign/rmapbench-campaign
 report=$programs/report/rmapbench-report
 validate=$programs/validate/rmapbench-validate
-stopped=3 # exit code of the campaign: -n was obeyed, or a signal came
 # shellcheck source=common/needs.sh
 source "$root/common/needs.sh"
 # shellcheck source=common/shell.sh
 source "$root/common/shell.sh"
+# shellcheck source=common/measure.sh
+source "$root/common/measure.sh"
 # shellcheck source=common/machine.sh
 source "$root/common/machine.sh"
 
@@ -33,7 +34,8 @@ usage() {
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
 		  doctor            every unmet need with its remedy
-		  test [fast|full]  the tests; all of them without a word
+		  test [fast|full|distro]  the tests; full without a word; distro: the
+		                    --quick run inside a Debian 13 folder
 		  clean             remove what was built
 
 		Options of sim, here and verify:
@@ -41,72 +43,23 @@ usage() {
 	if [[ -x $campaign ]]; then "$campaign" options; else echo '  (after the first build: ./run.sh doctor says what that needs)'; fi
 }
 
-# Plan, kernels, boots: leaves the result folder in $dir.
-measure() {
-	local backend=$1 status=0 purposes=(program)
-	shift
-	[[ $backend == here || " $* " == *' -n '* ]] || purposes+=(kernel)
-	setup "$(source_base "$@")" "${purposes[@]}"
-	[[ $backend != sim || ${#purposes[@]} == 1 ]] || qemu_works || die setup qemu "$(qemu_remark)"
-	build_programs
-	dir=$("$campaign" prepare "$backend" "$@") || status=$?
-	if ((status)); then
-		((status == stopped)) || exit "$status"
-		echo "$dir" # -n: the plan
-		exit
-	fi
-	echo "results go to $dir" >&2
-	"$campaign" kernels "$dir" >&2
-	step_done kernels
-	"$campaign" run "$dir" || status=$?
-	((status != stopped)) || exit 1
-	step_done boots
-	return "$status"
-}
-
-compare() {
-	local dir status=0
-	measure "$@" || status=$?
-	"$report" "$dir" >"$dir/report.txt"
-	cat "$dir/report.txt"
-	echo
-	plot "$dir"
-	step_done report
-	echo "report: $dir/report.txt"
-	echo "time: $times" >&2
-	return "$status"
-}
-
-verify() {
-	local flavour status=0
-	setup "$(source_base "$@")" program kernel hunt
-	build_programs
-	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2; done
-	step_done kernels
-	"$campaign" verify "$@" || status=$?
-	((status != stopped)) || exit 1
-	step_done hunts
-	echo "time: $times" >&2
-	return "$status"
-}
-
 plot() {
 	[[ $# == 1 ]] || die plot "$*" 'needs one result folder' 2
-	"$root/plots/plot.sh" "$1" "$report"
+	"$root/plots/plot.sh" "$1" "$report" || exit 1
 }
 
 run_tests() {
 	local tier=${1:-full}
-	[[ $tier == fast || $tier == full ]] || die test "$tier" 'unknown; there are: fast, full' 2
-	setup 6.12 program kernel hunt test
-	"$root/tests/run.sh" "$tier"
+	[[ $tier == fast || $tier == full || $tier == distro ]] || die test "$tier" 'unknown; there are: fast, full, distro' 2
+	[[ -f /usr/src/linux-source-6.12.tar.xz ]] || need_kernel_source 6.12
+	setup program kernel hunt test
+	"$root/tests/run.sh" "$tier" || exit
 }
 
 # Verbs that only read: they need the programs, and nothing else.
 with_programs() {
-	setup 6.12 program
-	build_programs
-	"$@"
+	have_programs
+	"$@" || exit
 }
 
 main() {
@@ -123,7 +76,10 @@ main() {
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
-	doctor) [[ $# == 0 ]] || die doctor "$*" 'takes no argument' 2 && doctor ;;
+	doctor)
+		[[ $# == 0 ]] || die doctor "$*" 'takes no argument' 2
+		doctor || exit
+		;;
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
@@ -131,4 +87,5 @@ main() {
 	esac
 }
 
+quiet_environment
 main "$@"

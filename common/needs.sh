@@ -2,26 +2,53 @@
 # shellcheck shell=bash
 # What the project needs of a computer: sourced by run.sh, which sets root.
 : "${root:?}"
+# shellcheck source=kernel-patches/environment.sh
+source "$root/kernel-patches/environment.sh"
 
-# What for, Debian package, and what shows that it is there: a command, a
-# pkg-config module (pc:) or a file. BASE stands for the kernel's version.
+# What for; what shows that it is there: a command, a pkg-config module (pc:) or a
+# file; its package for apt, dnf, pacman and zypper, or one name for all. Tried
+# with apt alone: Debian 12, 13 and testing.
 needs=(
-	'program gcc gcc' 'program make make' 'program cmake cmake'
-	'program pkg-config pkg-config' 'program libhwloc-dev pc:hwloc'
-	'program libjansson-dev pc:jansson' 'program libgsl-dev pc:gsl'
-	'program libcmocka-dev pc:cmocka' 'program git git'
-	'program gnuplot-nox gnuplot'
-	'kernel linux-source-BASE /usr/src/linux-source-BASE.tar.xz'
-	'kernel libelf-dev pc:libelf' 'kernel flex flex' 'kernel bison bison'
-	'kernel bc bc' 'kernel perl perl' 'kernel patch patch' 'kernel cpio cpio'
-	'kernel xz-utils xz' 'kernel jq jq' 'kernel binutils objdump'
-	'kernel dwarves pahole'
-	'kernel ccache ccache' 'kernel qemu-system-x86 qemu-system-x86_64'
-	'hunt libnuma-dev /usr/include/numa.h'
-	'test linux-source-6.1 /usr/src/linux-source-6.1.tar.xz'
-	'test bats bats' 'test shellcheck shellcheck' 'test shfmt shfmt'
-	'test clang-format clang-format'
+	'program gcc gcc' 'program make make' 'program cmake cmake' 'program git git'
+	'program pkg-config pkg-config pkgconf-pkg-config pkgconf pkg-config'
+	'program pc:hwloc libhwloc-dev hwloc-devel hwloc hwloc-devel'
+	'program pc:jansson libjansson-dev jansson-devel jansson libjansson-devel'
+	'program pc:gsl libgsl-dev gsl-devel gsl gsl-devel'
+	'program pc:cmocka libcmocka-dev libcmocka-devel cmocka libcmocka-devel'
+	'program gnuplot gnuplot-nox gnuplot gnuplot gnuplot'
+	'kernel pc:libelf libelf-dev elfutils-libelf-devel libelf libelf-devel'
+	'kernel flex flex' 'kernel bison bison' 'kernel bc bc' 'kernel perl perl'
+	'kernel patch patch' 'kernel cpio cpio' 'kernel xz xz-utils xz xz xz'
+	'kernel jq jq' 'kernel objdump binutils' 'kernel ccache ccache'
+	'kernel pahole dwarves dwarves pahole dwarves'
+	'kernel qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86'
+	'hunt /usr/include/numa.h libnuma-dev numactl-devel numactl libnuma-devel'
+	'test bats bats' 'test shfmt shfmt'
+	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
+	'test clang-format clang-format clang-tools-extra clang clang'
 )
+
+# The package manager, and the command that installs.
+manager() {
+	local m
+	for m in apt-get dnf pacman zypper; do
+		if command -v "$m" >/dev/null; then
+			echo "${m%-get}"
+			return
+		fi
+	done
+	echo none
+}
+
+install_command() {
+	case $(manager) in
+	apt) echo 'apt-get install' ;;
+	dnf) echo 'dnf install' ;;
+	pacman) echo 'pacman -S' ;;
+	zypper) echo 'zypper install' ;;
+	none) echo 'install by hand:' ;;
+	esac
+}
 
 is_met() {
 	case $1 in
@@ -31,41 +58,75 @@ is_met() {
 	esac
 }
 
-# missing_packages BASE FOR...: the packages that are missing, one a line
+# missing_packages FOR...: the packages that are missing, one a line
 missing_packages() {
-	local base=$1 need what package shows
-	shift
+	local need what shows packages
 	for need in "${needs[@]}"; do
-		read -r what package shows <<<"${need//BASE/$base}"
+		read -r what shows packages <<<"$need"
 		[[ " $* " == *" $what "* ]] || continue
-		is_met "$shows" || echo "$package"
+		if is_met "$shows"; then continue; fi
+		read -ra packages <<<"$packages"
+		# shellcheck disable=SC2128 # the first is apt's, or everybody's
+		case $(manager) in
+		dnf) echo "${packages[1]:-$packages}" ;;
+		pacman) echo "${packages[2]:-$packages}" ;;
+		zypper) echo "${packages[3]:-$packages}" ;;
+		*) echo "$packages" ;;
+		esac
 	done
 }
 
-# install_missing BASE FOR...: install what is missing, or print the one command that does and fail.
-install_missing() {
-	local packages sudo=''
-	packages=$(missing_packages "$@" | paste -sd' ')
-	[[ -n $packages ]] || return 0
-	if ((EUID)); then
-		sudo='sudo -n '
-		if ! sudo -n true 2>/dev/null; then
-			echo "rmapbench: setup: missing packages: sudo apt-get install $packages" >&2
-			return 1
-		fi
-	fi
-	echo "installing: $packages" >&2
-	# shellcheck disable=SC2086 # several packages; sudo may be empty
-	{
-		${sudo}apt-get -q update &&
-			${sudo}env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $packages
-	} >"$root/build/setup.log" 2>&1 || {
-		echo "rmapbench: setup: $packages: cannot be installed; build/setup.log says why" >&2
-		return 1
-	}
+# as_root COMMAND...: its output in build/setup.log
+as_root() {
+	local sudo=''
+	((EUID == 0)) || sudo='sudo -n'
+	DEBIAN_FRONTEND=noninteractive $sudo "$@" >>"$root/build/setup.log" 2>&1
 }
 
-# Up to 8 the plugin interface is the one that sim/qemu_api.h declares itself.
+# install_packages PACKAGE...
+install_packages() {
+	echo "installing: $*" >&2
+	: >"$root/build/setup.log"
+	case $(manager) in
+	apt)
+		as_root apt-get -q update || return
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends "$@"
+		;;
+	dnf) as_root dnf -qy install "$@" ;;
+	pacman) as_root pacman -S --needed --noconfirm "$@" ;;
+	zypper) as_root zypper -nq install --no-recommends "$@" ;;
+	none) return 1 ;;
+	esac
+}
+
+# install_missing FOR...: install what is missing, or print the one command that does and fail.
+install_missing() {
+	local packages
+	mapfile -t packages < <(missing_packages "$@")
+	((${#packages[@]})) || return 0
+	if ((EUID)) && ! sudo -n true 2>/dev/null; then
+		echo "rmapbench: setup: missing packages: sudo $(install_command) ${packages[*]}" >&2
+		return 1
+	fi
+	if install_packages "${packages[@]}"; then return 0; fi
+	echo "rmapbench: setup: ${packages[*]}: cannot be installed; $root/build/setup.log says why: $(grep -m1 -E '^(E:|Error|error)' "$root/build/setup.log")" >&2
+	return 1
+}
+
+# need_kernel_source BASE: Debian's package of it, where there is one
+need_kernel_source() {
+	local tarball=/usr/src/linux-source-$1.tar.xz
+	[[ -f $tarball || ! -d $root/kernel-patches/$1 ]] && return # a wrong base is for others to refuse
+	if [[ $(manager) == apt ]]; then
+		if ((EUID)) && ! sudo -n true 2>/dev/null; then
+			die setup "linux-source-$1" "missing: sudo apt-get install linux-source-$1; or --kernel-src DIR|TARBALL"
+		fi
+		if install_packages "linux-source-$1" && [[ -f $tarball ]]; then return; fi
+	fi
+	die setup "linux-source-$1" "no such package here; give a tree or a tarball of $1 (linux-$1.tar.xz of kernel.org): --kernel-src DIR|TARBALL"
+}
+
+# Which QEMUs the plugin knows: sim/qemu_api.h.
 qemu_works() {
 	local major
 	major=$(qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9]*\).*/\1/p')
@@ -80,30 +141,28 @@ qemu_remark() {
 	echo "$(qemu-system-x86_64 --version | head -n1): 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed"
 }
 
-# Every unmet need with its remedy; fails if there is one.
-doctor() {
-	local package unmet=0 free_mib
-	for package in $(missing_packages 6.12 program kernel hunt test); do
-		echo "missing: $package: apt-get install $package"
-		unmet=1
+# complaints: every unmet need with its remedy, one a line
+complaints() {
+	local package name fault free_mib
+	for package in $(missing_packages program kernel hunt test); do
+		echo "missing: $package: $(install_command) $package"
 	done
-	if [[ $(uname -m) != x86_64 ]]; then
-		echo "machine: $(uname -m): kernels and the simulated machine need x86-64"
-		unmet=1
-	fi
-	if [[ $root == *[[:space:]:,]* ]]; then
-		echo "folder: $root: kernels cannot be built below a blank, colon or comma; move it"
-		unmet=1
-	fi
+	[[ -f /usr/src/linux-source-6.12.tar.xz ]] ||
+		echo "kernel source: /usr/src/linux-source-6.12.tar.xz: not found; apt-get install linux-source-6.12, or --kernel-src DIR|TARBALL"
+	[[ $(uname -m) == x86_64 ]] || echo "machine: $(uname -m): kernels and the simulated machine need x86-64"
+	fault=$(place_fault "$root")
+	[[ -z $fault ]] || echo "folder: $root: kernels cannot be built below a path with $fault; move it"
+	while read -r name; do
+		if shapes_a_kernel "$name"; then echo "environment: $name: is set and would shape the kernels; unset it"; fi
+	done < <(compgen -e)
 	free_mib=$(df --output=avail -BM "$root" | tail -n1 | tr -dc 0-9)
-	if ((free_mib < 6000)); then
-		echo "disk: $free_mib MiB free: kernels take 6000 MiB; make room"
-		unmet=1
-	fi
-	if is_met qemu-system-x86_64 && ! qemu_works; then
-		echo "qemu: $(qemu_remark)"
-		unmet=1
-	fi
-	((unmet)) || echo 'everything is there'
-	return "$unmet"
+	((free_mib >= 6000)) || echo "disk: $free_mib MiB free: kernels take 6000 MiB; make room"
+	if is_met qemu-system-x86_64 && ! qemu_works; then echo "qemu: $(qemu_remark)"; fi
+}
+
+doctor() {
+	local unmet
+	unmet=$(complaints)
+	echo "${unmet:-everything is there}"
+	[[ -z $unmet ]]
 }

@@ -2,10 +2,25 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # run.sh sets root and programs
 # Small things that run.sh needs: sourced by it.
+#
+# No step relies on errexit: bash turns it off in a function that is called in a
+# condition. What fails calls die, or exits itself.
 
 die() {
 	echo "rmapbench: $1: $2: $3" >&2
 	exit "${4:-1}"
+}
+
+# What others have exported must not change what scripts print or programs are.
+# What would shape a kernel is for kernel-patches/environment.sh to refuse.
+quiet_environment() {
+	local fd
+	for fd in 0 1 2; do
+		{ true >&"$fd"; } 2>/dev/null || eval "exec $fd<>/dev/null"
+	done
+	export LC_ALL=C
+	unset -v POSIXLY_CORRECT CDPATH GREP_OPTIONS BASH_ENV ENV GIT_DIR GIT_WORK_TREE
+	unset -v MAKEFLAGS MFLAGS GNUMAKEFLAGS MAKELEVEL CFLAGS CPPFLAGS LDFLAGS
 }
 
 # How long each step took, for the last line.
@@ -15,40 +30,65 @@ step_done() {
 	step_start=$SECONDS
 }
 
-# The word after an option, or a fallback.
-option_value() {
-	local name=$1 value=$2
-	shift 2
-	while (($# > 1)); do
-		[[ $1 == "$name" ]] && value=$2
-		shift
-	done
-	echo "$value"
+# asked NAME VERB OPTION...: one option as the campaign program understands it.
+asked() {
+	"$campaign" value "$@" || exit
 }
 
 # What follows knows run.sh's places.
 
+# The build folder, and the lock under which packages and programs are made: two
+# first runs may begin at once. Both are let go before anything is measured.
+own_build() {
+	local owner
+	if ! mkdir -p "$root/build" 2>/dev/null || [[ ! -w $root/build ]]; then
+		owner=$(stat -c %U "$root/build" 2>/dev/null || stat -c %U "$root")
+		die build "$root/build" "cannot be written: it belongs to $owner; run as $owner, or: sudo chown -R $(id -un) '$root/build'"
+	fi
+	exec 8>"$root/build/lock" || die build "$root/build/lock" 'cannot be written'
+	flock -n 8 || {
+		echo 'another run is setting things up; waiting for it' >&2
+		flock 8
+	}
+}
+
+disown_build() { exec 8>&-; }
+
+# setup PURPOSE...: packages
 setup() {
-	mkdir -p "$root/build"
-	install_missing "$@"
+	own_build
+	install_missing "$@" || exit 1
+	disown_build
 	step_done setup
 }
 
-# A base without a source package (a wrong one) is for the campaign to refuse.
-source_base() {
-	local base
-	base=$(option_value --base 6.12 "$@")
-	[[ -d $root/kernel-patches/$base ]] && [[ " $* " != *' --kernel-src '* ]] || base=6.12
-	echo "$base"
+# Are the programs there, and newer than all that they are made of?
+programs_are_ready() {
+	local newer
+	[[ -x $campaign && -x $report && -x $validate ]] || return 1
+	newer=$(cd "$root" && find CMakeLists.txt bench campaign common report sim validate verify -newer "$report" -type f \
+		\( -name '*.[ch]' -o -name '*.def' -o -name CMakeLists.txt \) -print -quit) && [[ -z $newer ]]
 }
 
 build_programs() {
 	local log=$root/build/programs.log
+	if [[ ! -w $root/build ]] && programs_are_ready; then
+		step_done programs
+		return
+	fi
+	own_build
 	# a clone that was moved: its old place is all over the old build
-	grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" || rm -rf "$programs"
+	grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" || rm -rf "$programs"
 	{ cmake -S "$root" -B "$programs" && cmake --build "$programs" -j "$(nproc)"; } >"$log" 2>&1 ||
-		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error' "$log")"
+		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error|not found' "$log")"
+	disown_build
 	step_done programs
+}
+
+# Verbs begin with this: the programs, and what they need.
+have_programs() {
+	if [[ -w $root/build || ! -d $root/build ]] || ! programs_are_ready; then setup program; fi
+	build_programs
 }
 
 clean() {
