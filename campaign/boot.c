@@ -74,8 +74,40 @@ pid_t boot_spawn(char *const argv[], const char *log, const char *preload)
 	_exit(127);
 }
 
+static long long size_at(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? 0 : st.st_size;
+}
+
+/*
+ * The first complaint in a log after what was there before: what follows is
+ * often but its consequence. Warnings are none.
+ */
+static void first_complaint(const char *path, long long before, char *text,
+			    size_t len)
+{
+	FILE *f = fopen(path, "re");
+	char line[256];
+
+	if (f && !fseek(f, before, SEEK_SET)) {
+		while (fgets(line, sizeof(line), f)) {
+			if (strstr(line, "warning:") || *line == '\n')
+				continue;
+			snprintf(text, len, "%.*s", (int)strcspn(line, "\n"),
+				 line);
+			break;
+		}
+	}
+	if (f)
+		fclose(f);
+}
+
 int boot_script(char *const argv[], const char *log)
 {
+	long long before = size_at(log);
+	char reason[256] = "failed without a word";
 	pid_t pid = boot_spawn(argv, log, NULL);
 	int status;
 
@@ -83,17 +115,17 @@ int boot_script(char *const argv[], const char *log)
 		return -errno;
 	if (!status)
 		return 0;
-	msg_error("start", argv[0], "failed; %s says why", log);
+	first_complaint(log, before, reason, sizeof(reason));
+	msg_error("start", argv[0], "%s", reason);
 	return -EIO;
 }
 
 static long long size_of(const struct boot_job *job, const char *name)
 {
 	char path[PATH_BYTES];
-	struct stat st;
 
 	boot_path(job, name, path);
-	return stat(path, &st) ? 0 : st.st_size;
+	return size_at(path);
 }
 
 /* A number that changes while the boot makes progress. */
@@ -164,31 +196,6 @@ static void remove_traces(const struct boot_job *job)
 }
 
 /*
- * The first complaint in a log after what was there before: what follows is
- * often but its consequence. Warnings are none.
- */
-static void first_complaint(const struct boot_job *job, const char *name,
-			    long long before, char *text, size_t len)
-{
-	char path[PATH_BYTES], line[256];
-	FILE *f;
-
-	boot_path(job, name, path);
-	f = fopen(path, "re");
-	if (f && !fseek(f, before, SEEK_SET)) {
-		while (fgets(line, sizeof(line), f)) {
-			if (strstr(line, "warning:") || *line == '\n')
-				continue;
-			snprintf(text, len, "%.*s", (int)strcspn(line, "\n"),
-				 line);
-			break;
-		}
-	}
-	if (f)
-		fclose(f);
-}
-
-/*
  * A program that ends by itself before what it started has said a word would do
  * so again: -ENOTRECOVERABLE. -EIO: it may have been chance.
  */
@@ -200,18 +207,19 @@ static int why_it_ended(const struct boot_job *job, const char *log,
 						  !size_of(job, BOOT_CONSOLE));
 	char path[PATH_BYTES];
 
-	boot_path(job, BOOT_CONSOLE, path);
 	if (WIFSIGNALED(status)) {
 		snprintf(text, len, "killed by signal %d (%s)",
 			 WTERMSIG(status), strsignal(WTERMSIG(status)));
 		return -EIO;
 	}
+	boot_path(job, BOOT_CONSOLE, path);
 	if (console_fault(path, NULL, text, len) == 1)
 		return -EIO;
 	snprintf(text, len, "ended early, with exit code %d; its %s says why",
 		 WEXITSTATUS(status), BOOT_CONSOLE);
+	boot_path(job, log, path);
 	if (WEXITSTATUS(status))
-		first_complaint(job, log, log_before, text, len);
+		first_complaint(path, log_before, text, len);
 	return silent && WEXITSTATUS(status) ? -ENOTRECOVERABLE : -EIO;
 }
 

@@ -44,7 +44,8 @@ static int check(const struct boot_job *job)
 			  "rmapbench; begin a new run");
 		return -EINVAL;
 	}
-	kernel_path(job, "", dir);
+	kernel_dir(job->root, plan_string(job->plan, "base"), "timed",
+		   job->variant, dir);
 	return kernel_check(dir, kernel);
 }
 

@@ -142,7 +142,9 @@ static int check_files(const char *dir)
 	sound = child_end(out, pid);
 	if (sound)
 		return 0;
-	msg_error("kernel", dir, "%.*s is not the file that was built",
+	msg_error("kernel", dir,
+		  "%.*s is not the file that was built; remove the "
+		  "folder to have it built again",
 		  *line ? (int)strcspn(line, ":\n") : 10,
 		  *line ? line : "sha256sums");
 	return -ESTALE;

@@ -6,6 +6,12 @@
 #
 #   initrd.sh PROGRAM CELLS OUT [SELFTESTS]
 set -euo pipefail
+export LC_ALL=C
+
+die() {
+	echo "rmapbench: initramfs: $1: $2" >&2
+	exit 1
+}
 
 program=$1 cells=$2 out=$3 selftests=${4-}
 root=$out.d
@@ -21,8 +27,22 @@ if [[ -n $selftests ]]; then
 	cp -r "$selftests" "$root/selftests"
 	while read -r _ name _; do programs+=("$selftests/$name"); done <"$selftests/list"
 fi
-# where the guest's loader looks for them: the paths they have here
-for p in "${programs[@]}"; do ldd "$p"; done | grep -o '/[^ ]* (' | sort -u | while read -r lib _; do
-	install -D -m755 "$lib" "$root$lib"
+# The guest's loader knows neither LD_LIBRARY_PATH nor ld.so.cache: every library
+# goes under its own name where any loader looks, /lib and its other names.
+for lib in lib64 usr/lib usr/lib64; do
+	mkdir -p "$root/$(dirname "$lib")"
+	ln -s "$([[ $lib == usr/* ]] && echo ../)lib" "$root/$lib"
+done
+mkdir -p "$root/lib"
+for p in "${programs[@]}"; do
+	libs=$(ldd "$p") || die "$p" "ldd fails: $libs"
+	missing=$(sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' <<<"$libs" | paste -sd' ')
+	[[ -z $missing ]] || die "$p" "needs $missing, which the loader does not find; set LD_LIBRARY_PATH"
+	while read -r name path; do
+		case $name in
+		/*) install -D -m755 "$name" "$root$name" ;; # the loader itself
+		*) install -m755 "$path" "$root/lib/$name" ;;
+		esac
+	done < <(sed -nE 's/^[[:space:]]*([^ ]+) => ([^ ]+) \(.*/\1 \2/p; s/^[[:space:]]*(\/[^ ]+) \(.*/\1/p' <<<"$libs")
 done
 (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$out"

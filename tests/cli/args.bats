@@ -102,7 +102,7 @@ load helper
 }
 
 @test "a kernel tree that is none" {
-	refuses 2 "rmapbench: option: --kernel-src: $BATS_TEST_TMPDIR is no kernel tree: it has no mm/mremap.c" \
+	refuses 2 "rmapbench: option: --kernel-src: $BATS_TEST_TMPDIR is no kernel tree, which has mm/mremap.c, and no tarball of one" \
 		./run.sh --kernel-src "$BATS_TEST_TMPDIR"
 }
 
@@ -168,16 +168,56 @@ load helper
 	[[ $output == *2s8c* ]]
 }
 
+# there_are COMMAND...: what the message about a wrong word says that there is
+there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
+
 @test "--help names every verb and option" {
 	run ./run.sh --help
 	[[ $status == 0 ]]
-	for word in sim here verify list report plot doctor test clean --quick --full --procs --out -n; do
-		[[ $output == *"$word"* ]]
+	words=$(there_are ./run.sh simm; there_are ./run.sh --simm)
+	[[ $(wc -w <<<"$words") -gt 30 ]]
+	for word in $words; do
+		[[ $word == help ]] || grep -qE -- "(^|[ ,])$word([ ,]|$)" <<<"$output" || {
+			echo "--help does not name $word"
+			return 1
+		}
 	done
 }
 
+@test "one parser: --option=VALUE is --option VALUE, for every verb" {
+	refuses 2 "rmapbench: machine: 2s9c: unknown; there are: $(cd sim/machines && printf '%s\n' * | sort -V | paste -sd, | sed 's/,/, /g'), or a file's path" \
+		./run.sh validate --machine=2s9c
+	[[ $(./run.sh -n --machine=1s4c --variants lock-pmd) == "$(./run.sh -n --machine 1s4c --variants lock-pmd)" ]]
+	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.1, 6.12' ./run.sh verify --base=5.4 -n
+}
+
+@test "an argument that is not UTF-8" {
+	refuses 2 $'rmapbench: argument: o\xff: is not UTF-8; give names and paths in it' ./run.sh here --quick --out $'o\xff'
+	refuses 2 $'rmapbench: argument: ./m\xff: is not UTF-8; give names and paths in it' ./run.sh -n --machine $'./m\xff'
+}
+
+@test "what would shape a kernel is refused by name; what would not is kept from make" {
+	for name in ARCH CROSS_COMPILE KCFLAGS LLVM KBUILD_OUTPUT; do
+		refuses 1 "rmapbench: kernel build: $name: is set in the environment (x) and would shape the kernel; unset it" \
+			env "$name=x" ./run.sh --quick --out "$BATS_TEST_TMPDIR/out"
+	done
+	[[ ! -e $BATS_TEST_TMPDIR/out ]]
+	plain=$(kernel-patches/build --identify --variants mainline --out build/kernels)
+	[[ $plain == *source* ]]
+	[[ $(MAKEFLAGS=-n POSIXLY_CORRECT=1 CFLAGS=-O0 LC_ALL=de_DE.UTF-8 kernel-patches/build --identify --variants mainline --out build/kernels) == "$plain" ]]
+}
+
+@test "a place where kernels cannot be built is refused, and its sign named" {
+	for sign in : , "'" '[' '=' '$' ';'; do
+		refuses 1 "rmapbench: kernel build: /tmp/a${sign}b: kernels cannot be built below a path with the sign $sign; move the project" \
+			kernel-patches/build --variants mainline --out "/tmp/a${sign}b"
+	done
+	refuses 1 'rmapbench: kernel build: /tmp/a b: kernels cannot be built below a path with a blank; move the project' \
+		kernel-patches/build --variants mainline --out '/tmp/a b'
+}
+
 @test "test: an unknown tier" {
-	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full' ./run.sh test slow
+	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full, distro' ./run.sh test slow
 }
 
 @test "verify takes its own options, and only it" {

@@ -103,7 +103,7 @@ hunted() {
 	echo another >"$kernel/bzImage"
 	hunted migrate
 	[[ $status == 1 ]]
-	[[ $output == "rmapbench: kernel: $kernel: bzImage is not the file that was built" ]]
+	[[ $output == "rmapbench: kernel: $kernel: bzImage is not the file that was built; remove the folder to have it built again" ]]
 	rm -rf "$out" "$kernel/identity.json"
 	hunted migrate
 	[[ $status == 1 ]]

@@ -7,26 +7,37 @@ load ../cli/helper
 
 setup_file() {
 	local base
-	for base in kernel-patches/[0-9]*/; do
-		"$root/kernel-patches/build" --base "$(basename "$base")" --variants mainline --out "$root/build/kernels" >&2
+	for base in $(bases); do
+		"$root/kernel-patches/build" --base "$base" --variants mainline --out "$root/build/kernels" >&2
 	done
 }
 
-# each_series FUNCTION: FUNCTION BASE SERIES PATCH..., the patches by full path
+# Those whose source this distribution has: Debian 13 has none of 6.1.
+bases() {
+	local dir
+	for dir in "$root"/kernel-patches/[0-9]*/; do
+		[[ ! -f /usr/src/linux-source-$(basename "$dir").tar.xz ]] || basename "$dir"
+	done
+}
+
+# each_series FUNCTION: FUNCTION BASE SERIES PATCH..., the patches by full path. It
+# is called left of ||, where errexit is off: it looks at every status itself.
 each_series() {
-	local series dir base patches failed=0
+	local series dir base patches failed=0 seen=0
 	for series in "$root"/kernel-patches/[0-9]*/*/series "$root"/kernel-patches/[0-9]*/broken/*/series; do
 		[[ -e $series ]] || continue
 		dir=$(dirname "$series")
 		base=${dir#"$root/kernel-patches/"}
+		[[ " $(bases | xargs) " == *" ${base%%/*} "* ]] || continue
 		mapfile -t patches < <(sed -e '/^#/d' -e "s|^|$dir/|" "$series" | xargs -rn1 realpath)
 		((${#patches[@]})) || continue
+		seen=$((seen + 1))
 		"$1" "${base%%/*}" "$series" "${patches[@]}" || {
 			echo "$series: $1 failed"
 			failed=1
 		}
 	done
-	return "$failed"
+	((seen && !failed))
 }
 
 touched() { sed -n 's|^--- a/||p' "$@" | sort -u; }
@@ -35,18 +46,28 @@ am_clean() {
 	local source=$root/build/kernels/$1/source tree=$BATS_TEST_TMPDIR/am file
 	shift 2
 	rm -rf "$tree"
-	git init -q "$tree"
+	git init -q "$tree" || return
 	for file in $(touched "$@"); do
-		install -D "$source/$file" "$tree/$file"
+		install -D "$source/$file" "$tree/$file" || return
 	done
-	git -C "$tree" add -Af
-	git -C "$tree" -c user.name=t -c user.email=t@t commit -qm base
-	git -C "$tree" -c user.name=t -c user.email=t@t am -q "$@"
-	[[ -z $(git -C "$tree" status --porcelain) ]]
+	git -C "$tree" add -Af &&
+		git -C "$tree" -c user.name=t -c user.email=t@t commit -qm base &&
+		git -C "$tree" -c user.name=t -c user.email=t@t am -q "$@" &&
+		[[ $(git -C "$tree" rev-list --count HEAD) == $(($# + 1)) ]] &&
+		[[ -z $(git -C "$tree" status --porcelain) ]]
 }
 
 @test "git am takes every series" {
 	each_series am_clean
+}
+
+@test "and does not take one that does not apply" {
+	patch=$BATS_TEST_TMPDIR/0001-spoiled.patch
+	sed 's/^-static/-stattic/; s/^ \(.*\)(/ x\1(/' kernel-patches/6.12/lock-pmd/0001*.patch >"$patch"
+	run am_clean 6.12 series "$patch"
+	[[ $status != 0 ]]
+	run am_clean 6.12 series kernel-patches/6.12/lock-pmd/0001*.patch
+	[[ $status == 0 ]]
 }
 
 check_style() {
@@ -82,12 +103,12 @@ builds_clean() {
 	local kernels=$root/build/kernels/$1 tree=$root/build/kernels/$1/trees/work patch objects so_far=''
 	[[ $1 == "$in_tree" ]] || {
 		rm -rf "$tree"
-		cp -al "$kernels/source" "$tree"
-		cp -a "$kernels/trees/mainline/build" "$tree/build"
+		cp -al "$kernels/source" "$tree" || return
+		cp -a "$kernels/trees/mainline/build" "$tree/build" || return
 		in_tree=$1
 	}
 	for patch in "${@:3}"; do
-		patch -d "$tree" -p1 -s --force --no-backup-if-mismatch <"$patch"
+		patch -d "$tree" -p1 -s --force --no-backup-if-mismatch <"$patch" || return
 		so_far+=$1/$(sha256sum <"$patch")
 		[[ -z ${compiled[$so_far]-} ]] || continue
 		compiled[$so_far]=1
@@ -101,7 +122,7 @@ builds_clean() {
 		}
 	done
 	for patch in $(printf '%s\n' "${@:3}" | tac); do
-		patch -d "$tree" -p1 -s -R --force --no-backup-if-mismatch <"$patch"
+		patch -d "$tree" -p1 -s -R --force --no-backup-if-mismatch <"$patch" || return
 	done
 }
 

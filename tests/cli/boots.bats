@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# What the engine makes of a boot that fails: tried again only where that may
+# help, and told by its real reason. QEMU is a script, and the kernel is none.
+
+load helper
+
+# shellcheck disable=SC2154 # root, campaign: helper.bash
+setup() {
+	export RMAPBENCH_ROOT=$BATS_TEST_TMPDIR/root
+	mkdir -p "$RMAPBENCH_ROOT/build/kernels/6.12" "$BATS_TEST_TMPDIR/bin"
+	ln -s "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
+	ln -s "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
+	tree=$BATS_TEST_TMPDIR/linux
+	mkdir -p "$tree/mm"
+	: >"$tree/mm/mremap.c"
+	printf 'VERSION = 6\nPATCHLEVEL = 12\n' >"$tree/Makefile"
+	kernel=$RMAPBENCH_ROOT/build/kernels/6.12/mainline
+	mkdir "$kernel"
+	kernel-patches/build --identify --base 6.12 --variants mainline --out "$RMAPBENCH_ROOT/build/kernels" --kernel-src "$tree" |
+		jq '.mainline + {release: "none"}' >"$kernel/identity.json"
+	: >"$kernel/bzImage"
+	(cd "$kernel" && sha256sum bzImage >sha256sums)
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	out=$BATS_TEST_TMPDIR/out
+	"$campaign" prepare sim --variants mainline --loads null --procs 1 --boots 1 --samples 1 --kernel-src "$tree" --out "$out"
+}
+
+# guest: QEMU from now on, from stdin; it knows its $console, and counts its starts
+guest() {
+	{
+		cat <<-'BEGIN'
+			#!/usr/bin/env bash
+			for word; do case $word in file:*console.log) console=${word#file:} ;; esac done
+			echo start >>"${console%/*}/starts"
+		BEGIN
+		cat
+	} >"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+	chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+}
+
+starts() { wc -l <"$out/boots/000-mainline/starts"; }
+
+reasons() { jq -r 'select(.event == "boot-failed") | .reason' "$out/journal.jsonl" | sort -u; }
+
+@test "QEMU does not start: once, and its first complaint" {
+	guest <<-'GUEST'
+		echo 'qemu-system-x86_64: warning: TCG does not support something' >&2
+		echo 'rmapbench: simulated machine: lock-sites: No such file or directory' >&2
+		echo 'qemu-system-x86_64: Could not load plugin' >&2
+		exit 1
+	GUEST
+	run "$campaign" run "$out"
+	[[ $status == 1 ]]
+	[[ $(starts) == 1 ]]
+	[[ $(reasons) == 'rmapbench: simulated machine: lock-sites: No such file or directory' ]]
+	[[ $(wc -l <<<"$output") == 1 && $output == *'lock-sites: No such file or directory'* ]]
+}
+
+@test "QEMU is killed: three times, and the signal" {
+	guest <<<'kill -9 $$'
+	run "$campaign" run "$out"
+	[[ $status == 4 ]]
+	[[ $(starts) == 3 ]]
+	[[ $(reasons) == 'killed by signal 9 (Killed)' ]]
+	[[ $output == *"rmapbench: boot: $out/boots/000-mainline: failed 3 times; left out" ]]
+	# a new run has new tries
+	run "$campaign" run "$out"
+	[[ $(starts) == 6 ]]
+}
+
+@test "the kernel panics: three times, and what it said" {
+	guest <<-'GUEST'
+		echo '[    0.5] Kernel panic - not syncing: no root' >"$console"
+		exit 0
+	GUEST
+	run "$campaign" run "$out"
+	[[ $status == 4 ]]
+	[[ $(starts) == 3 ]]
+	[[ $(reasons) == 'Kernel panic - not syncing: no root' ]]
+}
+
+@test "a file of the kernel is missing or replaced: no boot at all" {
+	guest <<<'exit 1'
+	echo other >"$kernel/bzImage"
+	refuses 1 "rmapbench: kernel: $kernel: bzImage is not the file that was built; remove the folder to have it built again" "$campaign" run "$out"
+	rm "$kernel/bzImage"
+	run "$campaign" run "$out"
+	[[ $status == 1 && $output == *' bzImage is not the file that was built; '* ]]
+	[[ ! -e $out/boots/000-mainline/starts ]]
+}
+
+@test "a plan that does not say which kernel it is: refused" {
+	jq 'del(.variants[].kernel)' "$out/plan.json" >"$BATS_TEST_TMPDIR/plan" && cp "$BATS_TEST_TMPDIR/plan" "$out/plan.json"
+	refuses 2 'rmapbench: plan: mainline: does not say which kernel it is: made by an older rmapbench; begin a new run' "$campaign" run "$out"
+}
+
+@test "a library that the loader does not find: named, and no boot" {
+	guest <<<'exit 1'
+	printf '#!/bin/sh\necho "	libjansson.so.4 => not found"\n' >"$BATS_TEST_TMPDIR/bin/ldd"
+	chmod +x "$BATS_TEST_TMPDIR/bin/ldd"
+	run "$campaign" run "$out"
+	[[ $status == 1 ]]
+	[[ $output == *'needs libjansson.so.4, which the loader does not find; set LD_LIBRARY_PATH'* ]]
+	[[ ! -e $out/boots/000-mainline/starts ]]
+}
+
+@test "a library that is found by LD_LIBRARY_PATH alone is carried along" {
+	mkdir "$BATS_TEST_TMPDIR/lib"
+	cp "$(ldd build/programs/bench/rmapbench-bench | awk '/libjansson/ {print $3}')" "$BATS_TEST_TMPDIR/lib/libjansson.so.4"
+	echo '{}' >"$BATS_TEST_TMPDIR/cells"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/lib sim/initrd.sh build/programs/bench/rmapbench-bench "$BATS_TEST_TMPDIR/cells" "$BATS_TEST_TMPDIR/initrd.gz"
+	zcat "$BATS_TEST_TMPDIR/initrd.gz" | cpio -it --quiet >"$BATS_TEST_TMPDIR/files"
+	grep -qx lib/libjansson.so.4 "$BATS_TEST_TMPDIR/files"
+	grep -qx 'lib/ld-linux-x86-64.so.2' "$BATS_TEST_TMPDIR/files"
+	! grep -q "${BATS_TEST_TMPDIR#/}" "$BATS_TEST_TMPDIR/files"
+}
