@@ -13,6 +13,26 @@
 #include "guest.h"
 #include "msg.h"
 #include "record.h"
+#include "topology.h"
+
+/* A plan may be older than what this process is allowed to use now. */
+static int check_placement(const struct cell *c, hwloc_topology_t t)
+{
+	unsigned int cpus[NPROCS_MAX];
+	char valid[CPUS_WORDS_BYTES];
+	int ret = c->nprocs > NPROCS_MAX
+			  ? -ERANGE
+			  : placement_cpus(t, c->placement, c->nprocs, cpus);
+
+	if (!ret)
+		return 0;
+	topology_words(hwloc_topology_get_topology_cpuset(t), valid,
+		       sizeof(valid));
+	msg_error("placement", c->placement,
+		  "has no room for %u processes; the CPUs are %s", c->nprocs,
+		  valid);
+	return ret;
+}
 
 static int run_cell(const json_t *j, hwloc_topology_t t, uint64_t target_ns,
 		    enum rule rule, int out)
@@ -21,6 +41,8 @@ static int run_cell(const json_t *j, hwloc_topology_t t, uint64_t target_ns,
 	struct cell c;
 	int ret = cell_from_json(&c, j);
 
+	if (!ret)
+		ret = check_placement(&c, t);
 	if (ret)
 		return ret;
 	if (!c.ops) {
@@ -53,13 +75,9 @@ static int run_cells(const json_t *plan, int out)
 		msg_error("cells", "plan", "not of the form that is expected");
 		return -EINVAL;
 	}
-	if (hwloc_topology_init(&t))
-		return -ENOMEM;
-	if (hwloc_topology_load(t)) {
-		hwloc_topology_destroy(t);
-		msg_error("topology", "this machine", "cannot be read");
-		return -EIO;
-	}
+	ret = topology_open(&t);
+	if (ret)
+		return ret;
 	ret = record_context(out, t);
 	json_array_foreach (cells, i, cell) {
 		if (ret)

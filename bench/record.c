@@ -41,7 +41,7 @@ int record_context(int fd, hwloc_topology_t t)
 	topology = json_pack("{s:i, s:i, s:i}", "sockets", sockets, "cpus",
 			     cpus, "numa_nodes", nodes);
 	line = json_pack("{s:s, s:o, s:o}", "type", "context", "state",
-			 state_read(), "topology", topology);
+			 state_read(t), "topology", topology);
 	return write_line(fd, line);
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "topology.h"
+
 static const struct {
 	const char *name;
 	const char *path;
@@ -38,7 +40,18 @@ static void add_file(json_t *state, const char *name, const char *path)
 	fclose(f);
 }
 
-json_t *state_read(void)
+static void add_cpus(json_t *state, hwloc_topology_t t)
+{
+	char text[1024];
+
+	hwloc_bitmap_list_snprintf(text, sizeof(text),
+				   hwloc_topology_get_topology_cpuset(t));
+	json_object_set_new(state, "allowed_cpus", json_string(text));
+	if (topology_kinds(t, text, sizeof(text)) > 1)
+		json_object_set_new(state, "core_kinds", json_string(text));
+}
+
+json_t *state_read(hwloc_topology_t t)
 {
 	json_t *state = json_object();
 	struct utsname u;
@@ -50,5 +63,6 @@ json_t *state_read(void)
 		json_object_set_new(state, "release", json_string(u.release));
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		add_file(state, files[i].name, files[i].path);
+	add_cpus(state, t);
 	return state;
 }

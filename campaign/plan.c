@@ -17,6 +17,7 @@
 #include "matrix.h"
 #include "msg.h"
 #include "sampler.h"
+#include "topology.h"
 #include "variants.h"
 
 /* Enough ops that the edges of the simulated clock's windows do not show. */
@@ -45,9 +46,10 @@ long long plan_integer(const json_t *plan, const char *key)
 
 /* The numbers of processes: as asked, or powers of two; quick: both ends. */
 static int choose_procs(const struct options *o, const char *machine,
-			unsigned int ncpus, uint64_t *procs, unsigned int *n)
+			hwloc_const_bitmap_t cpus, uint64_t *procs,
+			unsigned int *n)
 {
-	unsigned int i;
+	unsigned int ncpus = (unsigned int)hwloc_bitmap_weight(cpus), i;
 	uint64_t p;
 
 	*n = 0;
@@ -187,41 +189,54 @@ static json_t *new_plan(const struct options *o, const char *backend,
 
 /* A list of CPUs names some that the machine has. */
 static int check_placements(const json_t *cells, const char *machine,
-			    unsigned int ncpus)
+			    hwloc_const_bitmap_t cpus)
 {
-	unsigned int cpus[PLACEMENT_BYTES], n, i;
+	unsigned int listed[PLACEMENT_BYTES], n, i;
 	const char *placement;
+	char valid[CPUS_WORDS_BYTES];
 	const json_t *cell;
 	size_t index;
 
 	json_array_foreach (cells, index, cell) {
 		placement = plan_string(cell, "placement");
-		n = placement_list(placement, cpus, PLACEMENT_BYTES);
+		n = placement_list(placement, listed, PLACEMENT_BYTES);
 		for (i = 0; i < n; i++) {
-			if (cpus[i] < ncpus)
+			if (hwloc_bitmap_isset(cpus, listed[i]))
 				continue;
-			msg_error("placement", placement,
-				  "%s has the CPUs 0 to %u", machine,
-				  ncpus - 1);
+			topology_words(cpus, valid, sizeof(valid));
+			msg_error("placement", placement, "%s has the CPUs %s",
+				  machine, valid);
 			return -EINVAL;
 		}
 	}
 	return 0;
 }
 
+/* The CPUs of a machine that has them all, from 0. */
+static hwloc_bitmap_t first_cpus(unsigned int n)
+{
+	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+
+	if (cpus)
+		hwloc_bitmap_set_range(cpus, 0, (int)n - 1);
+	return cpus;
+}
+
+/* Takes the CPUs over; NULL: no memory for them. */
 static int fill_plan(json_t *plan, const struct options *o, const char *machine,
-		     unsigned int ncpus, uint64_t budget)
+		     hwloc_bitmap_t cpus, uint64_t budget)
 {
 	uint64_t procs[WORDS_MAX];
 	unsigned int n;
-	int ret = choose_procs(o, machine, ncpus, procs, &n);
+	int ret = cpus ? choose_procs(o, machine, cpus, procs, &n) : -ENOMEM;
 
 	if (!ret)
 		ret = matrix_cells(json_object_get(plan, "cells"), o, procs, n,
 				   budget);
 	if (!ret)
 		ret = check_placements(json_object_get(plan, "cells"), machine,
-				       ncpus);
+				       cpus);
+	hwloc_bitmap_free(cpus);
 	if (!ret)
 		ret = add_boots(plan, (uint64_t)plan_integer(plan, "blocks"));
 	return ret;
@@ -283,7 +298,7 @@ int plan_sim(json_t **plan, const struct options *o, const char *root,
 	json_object_set_new(*plan, "model", plan_model(&m));
 	ret = choose_variants(*plan, o, &vs);
 	if (!ret)
-		ret = fill_plan(*plan, o, m.name, machine_cpus(&m),
+		ret = fill_plan(*plan, o, m.name, first_cpus(machine_cpus(&m)),
 				SIM_INSTRUCTIONS);
 	if (ret) {
 		json_decref(*plan);
@@ -292,31 +307,44 @@ int plan_sim(json_t **plan, const struct options *o, const char *root,
 	return ret;
 }
 
-static int count_cpus(unsigned int *n)
+/* Those of this computer that may be used: the caller frees them. */
+static int find_cpus(hwloc_bitmap_t *cpus)
 {
+	char kinds[CPUS_WORDS_BYTES];
 	hwloc_topology_t t;
-	int ret;
+	int ret = topology_open(&t);
 
-	if (hwloc_topology_init(&t) || hwloc_topology_load(t)) {
-		msg_error("topology", "this computer", "cannot be read");
-		return -EIO;
-	}
-	ret = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
+	if (ret)
+		return ret;
+	*cpus = hwloc_bitmap_dup(hwloc_topology_get_topology_cpuset(t));
+	if (topology_kinds(t, kinds, sizeof(kinds)) > 1)
+		msg_warn("topology", "this computer",
+			 "has cores of several kinds (CPUs %s); --loads "
+			 "LOAD@CPU+CPU chooses among them",
+			 kinds);
 	hwloc_topology_destroy(t);
-	*n = ret > 0 ? (unsigned int)ret : 1;
-	return 0;
+	return *cpus ? 0 : -ENOMEM;
+}
+
+static void say_allowed(json_t *plan, hwloc_const_bitmap_t cpus)
+{
+	char *list = NULL;
+
+	hwloc_bitmap_list_asprintf(&list, cpus);
+	json_object_set_new(plan, "allowed_cpus", json_string(list));
+	free(list);
 }
 
 int plan_here(json_t **plan, const struct options *o)
 {
 	struct variant running = {.name = "running", .role = "baseline"};
 	struct utsname u;
-	unsigned int ncpus;
+	hwloc_bitmap_t cpus;
 	int ret = options_check(o, "here");
 
 	*plan = NULL;
 	if (!ret)
-		ret = count_cpus(&ncpus);
+		ret = find_cpus(&cpus);
 	if (ret)
 		return ret;
 	uname(&u);
@@ -326,7 +354,8 @@ int plan_here(json_t **plan, const struct options *o)
 	json_object_set_new(*plan, "target_ns", json_integer(HERE_TARGET_NS));
 	json_array_append_new(json_object_get(*plan, "variants"),
 			      variant_entry(&running));
-	ret = fill_plan(*plan, o, "this computer", ncpus, 0);
+	say_allowed(*plan, cpus);
+	ret = fill_plan(*plan, o, "this computer", cpus, 0);
 	if (ret) {
 		json_decref(*plan);
 		*plan = NULL;

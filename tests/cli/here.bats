@@ -1,0 +1,42 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Measuring this computer: on the CPUs that may be used, with all that happens
+# to a program that runs for long.
+
+load helper
+
+setup() {
+	bench=$root/build/programs/bench/rmapbench-bench
+	out=$BATS_TEST_TMPDIR/out
+	# the last CPU that may be used, and one that may not be used beside it
+	last=$(taskset -cp $$ | grep -o '[0-9]*$')
+	other=$((last ? 0 : 1))
+}
+
+@test "only the CPUs that affinity allows" {
+	taskset -c "$last" "$campaign" prepare here --loads "null@$last" --samples 1 --out "$out"
+	taskset -c "$last" "$campaign" run "$out"
+	[[ $(jq -c '[.status, .cpus]' "$out"/boots/*/samples.jsonl) == "[\"ok\",[$last]]" ]]
+	[[ $(jq -r .state.allowed_cpus "$out"/boots/*/context.json) == "$last" ]]
+	refuses 2 "rmapbench: placement: $other: this computer has the CPUs $last" \
+		taskset -c "$last" "$campaign" prepare here --loads "null@$other"
+	refuses 2 'rmapbench: option: --procs: 2 is more than the CPUs of this computer; 1 to 1' \
+		taskset -c "$last" "$campaign" prepare here --procs 2
+	run taskset -c "$last" "$campaign" prepare here --quick -n
+	[[ $(grep -c nprocs <<<"$output") == $(grep -c 'nprocs=1 ' <<<"$output") ]]
+}
+
+@test "a plan that needs CPUs that are no longer allowed" {
+	((last)) || skip 'needs two CPUs'
+	echo '{"variant":"running","cells":[{"load":"null","params":{},"placement":"pack","nprocs":2,"ops":8,"warmup_ops":1}]}' >"$BATS_TEST_TMPDIR/cells"
+	refuses 1 "rmapbench: placement: pack: has no room for 2 processes; the CPUs are $last" \
+		taskset -c "$last" "$bench" "$BATS_TEST_TMPDIR/cells" "$out"
+}
+
+@test "a topology left in the environment" {
+	for name in SYNTHETIC XMLFILE FSROOT COMPONENTS CPUID_PATH THISSYSTEM; do
+		refuses 2 "rmapbench: topology: HWLOC_$name: changes what this computer seems to have; unset it" \
+			env "HWLOC_$name=package:2 core:8 pu:2" "$campaign" prepare here -n
+	done
+	HWLOC_HIDE_ERRORS=1 "$campaign" prepare here -n >/dev/null || [[ $? == 3 ]]
+}
