@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <hwloc/cpukinds.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +47,9 @@ int placement_check(const char *name)
 
 struct slot {
 	unsigned int cpu;     /* OS index */
-	unsigned int socket;  /* logical index */
+	unsigned int socket;  /* its first CPU */
 	unsigned int sibling; /* place among the threads of its core */
+	int power;	      /* rank of its kind of core */
 	unsigned int turn;    /* place within its socket */
 	unsigned int order;   /* hwloc's, so that sorting is stable */
 };
@@ -60,6 +62,8 @@ static int by_pack(const void *a, const void *b)
 		return x->socket < y->socket ? -1 : 1;
 	if (x->sibling != y->sibling)
 		return x->sibling < y->sibling ? -1 : 1;
+	if (x->power != y->power)
+		return x->power > y->power ? -1 : 1;
 	return x->order < y->order ? -1 : 1;
 }
 
@@ -72,27 +76,49 @@ static int by_spread(const void *a, const void *b)
 	return x->socket < y->socket ? -1 : 1;
 }
 
-static unsigned int ancestor_index(hwloc_topology_t t, hwloc_obj_t pu,
-				   hwloc_obj_type_t type)
+/*
+ * The package of a CPU, by its first CPU. Not all firmware says what a package
+ * is: then what has memory of its own stands for one.
+ */
+static unsigned int socket_of(hwloc_topology_t t, hwloc_obj_t pu)
 {
-	hwloc_obj_t o = hwloc_get_ancestor_obj_by_type(t, type, pu);
+	hwloc_obj_t o =
+		hwloc_get_ancestor_obj_by_type(t, HWLOC_OBJ_PACKAGE, pu);
 
-	return o ? o->logical_index : 0;
+	for (; !o; pu = pu->parent)
+		if (pu->memory_arity || !pu->parent)
+			o = pu;
+	return (unsigned int)hwloc_bitmap_first(o->cpuset);
+}
+
+/* Of its kind of core, from the weakest, 0; 0 if that is not known. */
+static int power_of(hwloc_topology_t t, hwloc_obj_t pu)
+{
+	int kind = hwloc_cpukinds_get_by_cpuset(t, pu->cpuset, 0);
+	int power = 0;
+
+	if (kind >= 0)
+		hwloc_cpukinds_get_info(t, (unsigned int)kind, NULL, &power,
+					NULL, NULL, 0);
+	return power > 0 ? power : 0;
 }
 
 /* All slots, packed; turn is filled in on the way. */
 static void fill_slots(hwloc_topology_t t, struct slot *slots, unsigned int n)
 {
-	unsigned int i, turn = 0;
-	hwloc_obj_t pu, core;
+	unsigned int i, turn = 0, sibling = 0;
+	hwloc_obj_t pu, core, last = NULL;
 
 	for (i = 0; i < n; i++) {
 		pu = hwloc_get_obj_by_type(t, HWLOC_OBJ_PU, i);
 		core = hwloc_get_ancestor_obj_by_type(t, HWLOC_OBJ_CORE, pu);
+		sibling = core && core == last ? sibling + 1 : 0;
+		last = core;
 		slots[i] = (struct slot){
 			.cpu = pu->os_index,
-			.socket = ancestor_index(t, pu, HWLOC_OBJ_PACKAGE),
-			.sibling = core ? pu->sibling_rank : 0,
+			.socket = socket_of(t, pu),
+			.sibling = sibling,
+			.power = power_of(t, pu),
 			.order = i,
 		};
 	}

@@ -7,8 +7,8 @@
 
 /*
  * The name of a placement: "pack" fills one socket first, cores before their
- * siblings; "spread" takes one socket after the other, in turn; "0+5" are two
- * CPUs (OS indexes), in that order.
+ * siblings, the more powerful kind of core first; "spread" takes one socket
+ * after the other, in turn; "0+5" are two CPUs (OS indexes), in that order.
  */
 #define PLACEMENT_BYTES 64
 
