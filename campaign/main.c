@@ -210,13 +210,26 @@ static void on_signal(int sig)
 	boot_stop = sig;
 }
 
+/*
+ * What nohup and its like ignore stays ignored. It is blocked besides: QEMU
+ * has handlers of its own whatever was ignored, but inherits the mask.
+ */
 static void catch_signals(void)
 {
-	struct sigaction sa = {.sa_handler = on_signal};
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction sa = {.sa_handler = on_signal}, before;
+	sigset_t ignored;
+	size_t i;
 
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
+	sigemptyset(&ignored);
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		sigaction(signals[i], NULL, &before);
+		if (before.sa_handler == SIG_IGN)
+			sigaddset(&ignored, signals[i]);
+		else
+			sigaction(signals[i], &sa, NULL);
+	}
+	sigprocmask(SIG_BLOCK, &ignored, NULL);
 	/* run.sh may be killed without being able to tell us */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }

@@ -40,3 +40,26 @@ setup() {
 	done
 	HWLOC_HIDE_ERRORS=1 "$campaign" prepare here -n >/dev/null || [[ $? == 3 ]]
 }
+
+# interrupted OUT: a run of several seconds is begun, and sent HUP, INT and TERM
+interrupted() {
+	"$campaign" run "$1" 3>&- 2>/dev/null &
+	local pid=$!
+	until grep -qs boot-start "$1/journal.jsonl"; do sleep 0.05; done
+	kill -HUP "$pid"
+	kill -INT "$pid"
+	kill -TERM "$pid"
+	wait "$pid"
+}
+
+@test "signals that nohup and others ignore stay ignored" {
+	"$campaign" prepare here --loads null --procs 1 --samples 5 --out "$out"
+	run interrupted "$out"
+	[[ $status == 3 ]]
+	(
+		trap '' HUP INT TERM
+		interrupted "$out"
+	)
+	grep -q run-done "$out/journal.jsonl"
+	[[ $(jq -s length "$out"/boots/*/samples.jsonl) == 5 ]]
+}
