@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "guest.h"
 #include "msg.h"
 #include "record.h"
@@ -117,6 +118,7 @@ int main(int argc, char **argv)
 		bench(GUEST_ORDER, GUEST_OUT);
 		guest_off();
 	}
+	descriptors_complete();
 	if (argc != 3) {
 		msg_error("bench", "arguments", "needs CELLS and OUT");
 		return EXIT_USAGE;

@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "descriptors.h"
 #include "engine.h"
 #include "folder.h"
 #include "jsonfile.h"
@@ -319,6 +320,7 @@ int main(int argc, char **argv)
 	};
 	size_t i;
 
+	descriptors_complete();
 	root = getenv("RMAPBENCH_ROOT");
 	for (i = 0; root && argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
 	     i++)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/descriptors.h"
 #include "../common/msg.h"
 #include "../common/parse.h"
 #include "report.h"
@@ -152,6 +153,7 @@ int main(int argc, char **argv)
 	struct options opt = {.print = report_text, .margin = 0.02};
 	int n, ret;
 
+	descriptors_complete();
 	if (parse_options(argc, argv, &opt))
 		return EXIT_USAGE;
 	if (opt.help)

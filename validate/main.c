@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "claims.h"
+#include "descriptors.h"
 #include "msg.h"
 #include "path.h"
 #include "probes.h"
@@ -65,6 +66,7 @@ static int judge(const char *folder)
 
 int main(int argc, char **argv)
 {
+	descriptors_complete();
 	if (argc == 3 && !strcmp(argv[1], "probes"))
 		return probes(argv[2]) ? 1 : 0;
 	if (argc == 3 && !strcmp(argv[1], "judge"))

@@ -63,3 +63,18 @@ interrupted() {
 	grep -q run-done "$out/journal.jsonl"
 	[[ $(jq -s length "$out"/boots/*/samples.jsonl) == 5 ]]
 }
+
+@test "descriptors that are closed at the start" {
+	"$campaign" prepare here --loads null --procs 1 --samples 1 --out "$out"
+	"$campaign" run "$out" <&- >&- 2>&-
+	grep -q run-done "$out/journal.jsonl"
+	[[ $(jq -r .status "$out"/boots/*/samples.jsonl) == ok ]]
+	cmp <("$root/build/programs/report/rmapbench-report" "$out") \
+		<("$root/build/programs/report/rmapbench-report" "$out" <&- 2>&-)
+	# what is said to stderr must not land in a file that took its place
+	echo '{"variant":"running","cells":[{"load":"null","params":{},"placement":"pack","nprocs":999,"ops":8,"warmup_ops":1}]}' >"$BATS_TEST_TMPDIR/cells"
+	closed() { "$bench" "$BATS_TEST_TMPDIR/cells" "$BATS_TEST_TMPDIR/raw" 2>&-; }
+	run closed
+	[[ $status == 1 ]]
+	[[ $(jq -rs '.[].type' "$BATS_TEST_TMPDIR/raw") == context ]]
+}
