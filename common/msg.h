@@ -21,4 +21,10 @@ void msg_error(const char *what, const char *object, const char *reason, ...)
 void msg_warn(const char *what, const char *object, const char *reason, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * The last thing main() does: what it printed may still fail to reach a full
+ * disk. Returns status, or EXIT_FAILED with the reason said.
+ */
+int msg_close_stdout(int status);
+
 #endif

@@ -134,26 +134,24 @@ static int report_dirs(char **dirs, size_t n, const struct options *opt)
 				      opt->margin);
 		report.n += !ret;
 	}
-	if (!ret) {
+	if (!ret)
 		ret = opt->print(stdout, &report);
-		if (!ret && fflush(stdout))
-			ret = -errno;
-		if (ret)
-			msg_error("report", "standard output", "%s",
-				  strerror(-ret));
-	}
+	/* what main() finds on its way out is said there */
+	if (ret && report.n == n && !ferror(stdout))
+		msg_error("report", dirs[0], "%s", strerror(-ret));
 	while (report.n)
 		report_run_free(&report.runs[--report.n]);
 	free(report.runs);
 	return ret;
 }
 
-int main(int argc, char **argv)
+static int report_main(int argc, char **argv)
 {
 	struct options opt = {.print = report_text, .margin = 0.02};
 	int n, ret;
 
 	descriptors_complete();
+	unsetenv("POSIXLY_CORRECT"); /* options may follow DIR */
 	if (parse_options(argc, argv, &opt))
 		return EXIT_USAGE;
 	if (opt.help)
@@ -174,4 +172,9 @@ int main(int argc, char **argv)
 	else
 		ret = report_dirs(argv + optind, (size_t)n, &opt);
 	return ret ? EXIT_FAILED : EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	return msg_close_stdout(report_main(argc, argv));
 }

@@ -68,10 +68,11 @@ int main(int argc, char **argv)
 {
 	descriptors_complete();
 	if (argc == 3 && !strcmp(argv[1], "probes"))
-		return probes(argv[2]) ? 1 : 0;
+		return msg_close_stdout(probes(argv[2]) ? EXIT_FAILED
+							: EXIT_OK);
 	if (argc == 3 && !strcmp(argv[1], "judge"))
-		return judge(argv[2]) ? 1 : 0;
+		return msg_close_stdout(judge(argv[2]) ? EXIT_FAILED : EXIT_OK);
 	msg_error("validate", argc > 1 ? argv[1] : "arguments",
 		  "must be: probes FILE, or judge DIR");
-	return 2;
+	return EXIT_USAGE;
 }
