@@ -325,7 +325,8 @@ int main(int argc, char **argv)
 	for (i = 0; root && argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
 	     i++)
 		if (!strcmp(argv[1], verbs[i].name))
-			return exit_code(verbs[i].fn(argc - 2, argv + 2));
+			return msg_close_stdout(exit_code(
+				verbs[i].fn(argc - 2, argv + 2)));
 	msg_error("campaign", argc > 1 ? argv[1] : "arguments",
 		  root ? "no such verb" : "RMAPBENCH_ROOT is not set");
 	return EXIT_USAGE;
