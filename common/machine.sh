@@ -13,7 +13,7 @@ machine_file() {
 }
 
 draw_latency() {
-	gnuplot -e "data='$1/plots/latency.tsv'; out='$1/plots/latency'" "$root/plots/latency.gp" ||
+	gnuplot -d -e "data='$1/plots/latency.tsv'; out='$1/plots/latency'" "$root/plots/latency.gp" ||
 		die plot "$1/plots/latency.tsv" 'gnuplot failed'
 	echo "picture: $1/plots/latency.svg"
 }

@@ -2,8 +2,8 @@
 /* The plots of a result folder, within the page. */
 #include "html_plots.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <glob.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,19 +31,35 @@ static int plot(FILE *out, const char *path)
 	return 0;
 }
 
+static int is_svg(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && dot != entry->d_name && !strcmp(dot, ".svg");
+}
+
 int html_plots(FILE *out, const char *dir)
 {
-	char *pattern;
-	glob_t found;
-	int ret = 0;
+	struct dirent **list = NULL;
+	char *plots, *path;
+	int n, ret = 0;
 
-	if (asprintf(&pattern, "%s/plots/*.svg", dir) < 0)
+	if (asprintf(&plots, "%s/plots", dir) < 0)
 		return -ENOMEM;
-	if (!glob(pattern, 0, NULL, &found)) {
-		for (size_t i = 0; i < found.gl_pathc && !ret; i++)
-			ret = plot(out, found.gl_pathv[i]);
-		globfree(&found);
+	n = scandir(plots, &list, is_svg, alphasort);
+	if (n < 0 && errno != ENOENT)
+		ret = -errno;
+	for (int i = 0; i < n; i++) {
+		if (!ret &&
+		    asprintf(&path, "%s/%s", plots, list[i]->d_name) < 0)
+			ret = -ENOMEM;
+		if (!ret) {
+			ret = plot(out, path);
+			free(path);
+		}
+		free(list[i]);
 	}
-	free(pattern);
+	free(list);
+	free(plots);
 	return ret;
 }
