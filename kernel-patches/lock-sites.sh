@@ -11,6 +11,7 @@
 #       anon-other the root lock elsewhere: the floor under every strategy
 #       imap-move, imap-other: the i_mmap lock likewise
 set -euo pipefail
+export LC_ALL=C
 
 vmlinux=$1
 sites=$(objdump -d --no-show-raw-insn "$vmlinux" |

@@ -6,6 +6,7 @@
 #
 #   speed.sh PLAIN SIMULATED
 set -euo pipefail
+export LC_ALL=C
 
 # load, processes, and host milliseconds
 samples() {

@@ -9,6 +9,7 @@
 # OUT/list names each program with its arguments, one a line, after a file that
 # the guest must have, or else the test is skipped: / is always there.
 set -euo pipefail
+export LC_ALL=C
 
 source=$(realpath "$1") out=$2
 tests=$source/tools/testing/selftests/mm
