@@ -3,6 +3,8 @@
 # Result folders as users meet them: foreign, broken, cut short.
 
 load helper
+report=$root/build/programs/report/rmapbench-report
+here=tests/report/here basic=tests/report/basic
 
 @test "report of a folder that is none" {
 	run ./run.sh report "$BATS_TEST_TMPDIR"
@@ -28,7 +30,11 @@ load helper
 }
 
 @test "no line of a report is longer than 72 columns" {
-	[[ -z $(./run.sh report results/reference/2s8c-6.12 | grep -E '^.{73}') ]]
+	"$report" results/reference/2s8c-6.12 >"$BATS_TEST_TMPDIR/text"
+	# and it is the whole report: with long lines, and its last part
+	awk '{ if (length > longest) longest = length } END { print longest; exit !(longest > 60 && longest <= 72) }' \
+		"$BATS_TEST_TMPDIR/text"
+	grep -q '^ 10\. ' "$BATS_TEST_TMPDIR/text"
 }
 
 @test "controls are marked in every format" {
@@ -36,9 +42,8 @@ load helper
 		./run.sh report results/reference/2s8c-6.12 --format $format | grep -q 'unsafe.*not a strategy'
 	done
 	./run.sh report results/reference/2s8c-6.12 --format tsv | grep -P '\tunsafe\t' | grep -q control
-	n=$(./run.sh report results/reference/2s8c-6.12 --format json |
-		jq '[.comparisons[] | select(.variant == "unsafe" and (.not_a_strategy | not))] | length')
-	[[ $n == 0 ]]
+	./run.sh report results/reference/2s8c-6.12 --format json |
+		jq -e '[.comparisons[] | select(.variant == "unsafe") | .not_a_strategy] | length > 0 and all'
 }
 
 @test "the reference shows what sharing a root costs" {
@@ -46,20 +51,134 @@ load helper
 	ratio() {
 		jq --arg v "$1" --arg root "$2" '.comparisons[] | select(.variant == $v and
 			.params.root == $root and .params.level == "pte" and .params.way == "away" and
-			.nprocs == 8 and .metric == "throughput") | .ratio' "$BATS_TEST_TMPDIR/json"
+			.nprocs == 8 and .metric == "throughput") | .ratio | numbers' "$BATS_TEST_TMPDIR/json"
 	}
 	# far below with a shared root, equal with private ones
 	jq -en "$(ratio lock-pmd shared) < 0.5 * $(ratio reorder shared)"
 	jq -en "$(ratio lock-pmd private) / $(ratio reorder private) | . > 0.95 and . < 1.05"
 }
 
-@test "pictures are made for every figure" {
-	cp -r results/reference/2s8c-6.12 "$BATS_TEST_TMPDIR/r"
-	run ./run.sh plot "$BATS_TEST_TMPDIR/r"
+# copy FIXTURE NAME: into $dir, without the pictures that it may hold
+copy() {
+	dir=$BATS_TEST_TMPDIR/$2
+	cp -r "$1" "$dir"
+	rm -rf "$dir/plots"
+}
+
+# draw: the pictures of $dir, and not a word on stderr
+draw() {
+	local said
+	said=$(plots/plot.sh "$dir" "$report" 2>&1 >"$BATS_TEST_TMPDIR/made")
+	[[ -z $said ]] || {
+		echo "$said"
+		return 1
+	}
+}
+
+# drawn: one digest of all pictures
+drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
+
+@test "pictures are made for every figure, and are in the page" {
+	copy results/reference/2s8c-6.12 r
+	run ./run.sh plot "$dir"
 	[[ $status == 0 ]]
 	for kind in throughput xsocket; do
 		for form in png svg; do
-			[[ $(find "$BATS_TEST_TMPDIR/r/plots" -name "$kind-*.$form" -size +4k | wc -l) -gt 0 ]]
+			[[ $(find "$dir/plots" -name "$kind-*.$form" -size +4k | wc -l) == 1 ]]
 		done
 	done
+	[[ $("$report" "$dir" --format html | grep -c '^<svg') == 2 ]]
+}
+
+@test "signs in a folder's name are no pattern, command or quote" {
+	copy $basic plain
+	draw
+	want=$(drawn)
+	cd "$BATS_TEST_TMPDIR"
+	for name in 'run[1]' 'a*b' "it's" '|x' '-x' '<a b>'; do
+		mv -- "$dir" "$name"
+		dir=./$name
+		rm -r "$dir/plots"
+		"$root/plots/plot.sh" "$dir" "$report"
+		[[ $(drawn) == "$want" ]]
+		[[ $("$report" "$dir" --format html | grep -c '^<svg') == 2 ]]
+	done
+}
+
+@test "the user's settings of gnuplot change no picture" {
+	copy $basic plain
+	draw
+	want=$(drawn)
+	mkdir "$BATS_TEST_TMPDIR/home"
+	printf 'set logscale y\nunset key\nset key box\nset errorbars 5\n' >"$BATS_TEST_TMPDIR/home/.gnuplot"
+	copy $basic again
+	HOME=$BATS_TEST_TMPDIR/home draw
+	[[ $(drawn) == "$want" ]]
+}
+
+@test "a single point is drawn" {
+	copy $here one
+	sed -i 1q "$dir"/boots/*/samples.jsonl
+	draw
+	[[ $(grep -vc '^#' "$dir"/plots/*.tsv) == 1 ]]
+	[[ $(find "$dir/plots" -name 'throughput-*.??g' -size +2k | wc -l) == 2 ]]
+}
+
+@test "without a font there are pictures, and one warning" {
+	copy $here one
+	printf '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><cachedir>%s</cachedir></fontconfig>\n' \
+		"$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/fonts.conf"
+	FONTCONFIG_FILE=$BATS_TEST_TMPDIR/fonts.conf run draw
+	[[ $output == 'rmapbench: warning: plot: fonts: there is none'* && ${#lines[@]} == 1 ]]
+	[[ $(find "$dir/plots" -name 'throughput-*.??g' -size +2k | wc -l) == 2 ]]
+}
+
+@test "POSIXLY_CORRECT: options may still follow the folder" {
+	for format in text tsv json html; do
+		"$report" $basic --format $format >"$BATS_TEST_TMPDIR/want"
+		POSIXLY_CORRECT=1 "$report" $basic --format $format | cmp - "$BATS_TEST_TMPDIR/want"
+		"$report" --format $format -- $basic | cmp - "$BATS_TEST_TMPDIR/want"
+	done
+}
+
+@test "standard output that takes nothing is an error, said once" {
+	no_room() {
+		run "$@"
+		[[ $status == 1 && $output == 'rmapbench: output: standard output: '* && ${#lines[@]} == 1 ]] && return
+		echo "$*: $status: $output"
+		return 1
+	}
+	full() { "$@" >/dev/full; }
+	closed() { "$@" >&-; }
+	for how in full closed; do
+		for format in text tsv json html; do no_room $how "$report" $basic --format $format; done
+		no_room $how "$report" --help
+		no_room $how "$report" --plot-data $basic "$BATS_TEST_TMPDIR/data"
+		no_room $how build/programs/validate/rmapbench-validate probes sim/machines/2s8c
+		no_room $how "$campaign" list variants
+		no_room $how "$campaign" options
+		no_room $how "$campaign" prepare sim -n
+	done
+}
+
+@test "scripts print the same in a locale with a decimal comma" {
+	localedef -i de_DE -f UTF-8 "$BATS_TEST_TMPDIR/de_DE.UTF-8" 2>/dev/null ||
+		skip 'no sources of locales: apt-get install locales'
+	copy $basic r
+	draw
+	want=$(drawn)
+	rm -r "$dir/plots"
+	for awk in mawk gawk; do
+		command -v $awk >/dev/null || continue
+		mkdir "$BATS_TEST_TMPDIR/$awk"
+		ln -s "$(command -v $awk)" "$BATS_TEST_TMPDIR/$awk/awk"
+		for program in "sim/speed.sh tests/report/claims tests/report/claims" "$report $basic"; do
+			$program >"$BATS_TEST_TMPDIR/want"
+			[[ -s $BATS_TEST_TMPDIR/want ]]
+			PATH=$BATS_TEST_TMPDIR/$awk:$PATH LOCPATH=$BATS_TEST_TMPDIR LC_ALL=de_DE.UTF-8 \
+				$program | cmp - "$BATS_TEST_TMPDIR/want"
+		done
+	done
+	LOCPATH=$BATS_TEST_TMPDIR LC_ALL=de_DE.UTF-8 draw
+	[[ $(drawn) == "$want" ]]
 }
