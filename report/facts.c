@@ -30,16 +30,12 @@ static int add(struct facts *facts, const char *name, const char *format, ...)
 	return f->value ? 0 : -ENOMEM;
 }
 
-/* The first context of a variant, or of any variant (-1); NULL: none. */
-static const json_t *context_of(const struct result *res, long variant)
+/* The context of the first boot that has one; NULL: none. */
+static const json_t *first_context(const struct result *res)
 {
-	for (size_t i = 0; i < res->n_boots; i++) {
-		const struct boot *b = &res->boots[i];
-
-		if (b->context &&
-		    (variant < 0 || b->variant == (size_t)variant))
-			return b->context;
-	}
+	for (size_t i = 0; i < res->n_boots; i++)
+		if (res->boots[i].context)
+			return res->boots[i].context;
 	return NULL;
 }
 
@@ -91,11 +87,11 @@ static int add_kernels(const struct analysis *an, struct facts *facts)
 	const json_t *kernel;
 	int ret = 0;
 
-	kernel = json_object_get(context_of(res, -1), "kernel");
+	kernel = json_object_get(first_context(res), "kernel");
 	if (kernel)
 		ret = add(facts, "compiler", "%s", text_in(kernel, "compiler"));
 	for (size_t v = 0; v < res->n_variants && !ret; v++) {
-		kernel = json_object_get(context_of(res, (long)v), "kernel");
+		kernel = result_kernel(res, v);
 		if (!kernel)
 			continue;
 		ret = add(facts, "kernel",
@@ -202,7 +198,7 @@ static int add_proofs(const struct analysis *an, struct facts *facts)
 int facts_make(const struct analysis *an, struct facts *facts)
 {
 	static const char *const parts[] = {"model", "host", "state"};
-	const json_t *context = context_of(an->res, -1);
+	const json_t *context = first_context(an->res);
 	int ret;
 
 	memset(facts, 0, sizeof(*facts));

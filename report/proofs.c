@@ -2,7 +2,9 @@
 /*
  * Which of the kernels that were measured are proven. A proof is of one image;
  * that of a timed kernel counts together with that of its debug build, which
- * has the same source and series.
+ * has the same source and series. Proofs lie beside the result folder, in the
+ * project's results, and in its committed reference: hunts of one image there
+ * add up, copies of one file do not.
  */
 #include "result.h"
 
@@ -63,31 +65,74 @@ static void add(struct found *f, const json_t *kernel, const json_t *proof)
 	f->fell |= !survived;
 }
 
-/* Every proof in dir against one kernel. */
-static int search(const char *dir, const json_t *kernel, struct found *f)
+static bool is_among(const json_t *proofs, const json_t *proof)
+{
+	const json_t *known;
+	size_t i;
+
+	json_array_foreach (proofs, i, known)
+		if (json_equal(known, proof))
+			return true;
+	return false;
+}
+
+static int is_json(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+
+	return dot && !strcmp(dot, ".json");
+}
+
+/*
+ * Every proof in dir that is not among them yet: neither a copy counts again,
+ * nor the same folder by another path.
+ */
+static int load_folder(const char *dir, json_t *proofs)
 {
 	struct dirent **list;
-	int n = scandir(dir, &list, NULL, alphasort), i, ret = 0;
+	int n = scandir(dir, &list, is_json, alphasort), i, ret = 0;
 
 	for (i = 0; i < n; i++) {
-		const char *dot = strrchr(list[i]->d_name, '.');
 		json_t *proof = NULL;
 		char *path = NULL;
 
-		if (!ret && dot && !strcmp(dot, ".json")) {
-			if (asprintf(&path, "%s/%s", dir, list[i]->d_name) < 0)
-				ret = -ENOMEM;
-			else
-				ret = field_load(path, &proof);
-		}
-		if (proof)
-			add(f, kernel, proof);
+		if (!ret && asprintf(&path, "%s/%s", dir, list[i]->d_name) < 0)
+			ret = -ENOMEM;
+		else if (!ret)
+			ret = field_load(path, &proof);
+		if (proof && !is_among(proofs, proof) &&
+		    json_array_append(proofs, proof))
+			ret = -ENOMEM;
 		json_decref(proof);
 		free(path);
 		free(list[i]);
 	}
 	if (n >= 0)
 		free(list);
+	return ret;
+}
+
+static int load_folder_of(const char *above, const char *folder, json_t *proofs)
+{
+	char *dir;
+	int ret;
+
+	if (asprintf(&dir, "%s/%s", above, folder) < 0)
+		return -ENOMEM;
+	ret = load_folder(dir, proofs);
+	free(dir);
+	return ret;
+}
+
+static int load_proofs(const struct result *res, json_t *proofs)
+{
+	const char *root = getenv("RMAPBENCH_ROOT");
+	int ret = load_folder_of(res->dir, "../proofs", proofs);
+
+	if (!ret && root)
+		ret = load_folder_of(root, "results/proofs", proofs);
+	if (!ret && root)
+		ret = load_folder_of(root, "results/reference/proofs", proofs);
 	return ret;
 }
 
@@ -114,34 +159,35 @@ static int judge(struct variant *v, const struct found *f)
 	return n < 0 ? -ENOMEM : 0;
 }
 
-static const json_t *kernel_of(const struct result *res, size_t variant)
+static int judge_all(struct result *res, const json_t *proofs)
 {
-	for (size_t i = 0; i < res->n_boots; i++)
-		if (res->boots[i].variant == variant && res->boots[i].context)
-			return json_object_get(res->boots[i].context, "kernel");
-	return NULL;
-}
-
-int result_load_proofs(struct result *res)
-{
-	char *dir;
+	const json_t *kernel, *proof;
 	int ret = 0;
+	size_t i;
 
-	if (asprintf(&dir, "%s/../proofs", res->dir) < 0)
-		return -ENOMEM;
 	for (size_t v = 0; v < res->n_variants && !ret; v++) {
-		const json_t *kernel = kernel_of(res, v);
 		struct found f = {0};
 
+		kernel = result_kernel(res, v);
 		/* of a control nothing is claimed; a kernel we did not build
 		 * has no series */
 		if (!*text_in(kernel, "series_sha256") ||
 		    res->variants[v].role == ROLE_CONTROL)
 			continue;
-		ret = search(dir, kernel, &f);
-		if (!ret)
-			ret = judge(&res->variants[v], &f);
+		json_array_foreach (proofs, i, proof)
+			add(&f, kernel, proof);
+		ret = judge(&res->variants[v], &f);
 	}
-	free(dir);
+	return ret;
+}
+
+int result_load_proofs(struct result *res)
+{
+	json_t *proofs = json_array();
+	int ret = proofs ? load_proofs(res, proofs) : -ENOMEM;
+
+	if (!ret)
+		ret = judge_all(res, proofs);
+	json_decref(proofs);
 	return ret;
 }

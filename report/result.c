@@ -57,6 +57,14 @@ long result_variant(const struct result *res, const char *name)
 	return -1;
 }
 
+const json_t *result_kernel(const struct result *res, size_t variant)
+{
+	for (size_t i = 0; i < res->n_boots; i++)
+		if (res->boots[i].variant == variant && res->boots[i].context)
+			return json_object_get(res->boots[i].context, "kernel");
+	return NULL;
+}
+
 static long find_boot(const struct result *res, uint64_t number)
 {
 	for (size_t i = 0; i < res->n_boots; i++)

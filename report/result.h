@@ -37,7 +37,9 @@ enum { NO_CELL = -1 };
 /* The rmap locks that a sample is attested by: COUNTER_ROOT, COUNTER_IMAP. */
 enum lock { LOCK_ROOT, LOCK_IMAP, LOCKS };
 
-/* Is a kernel proven? By ./run.sh verify, in proofs/ beside the result folder.
+/*
+ * Is a kernel proven? By ./run.sh verify: in proofs/ beside the result folder,
+ * or in the project's results/proofs or results/reference/proofs.
  */
 enum proof {
 	PROOF_NONE,
@@ -137,6 +139,9 @@ long result_sibling(const struct result *res, size_t cell, const char *param,
 
 /* Index of a variant, or -1. */
 long result_variant(const struct result *res, const char *name);
+
+/* What identifies a variant's kernel: of its first boot; NULL: none started. */
+const json_t *result_kernel(const struct result *res, size_t variant);
 
 /* Steps of result_load(). Each 0 or -errno with the reason said. */
 int result_load_plan(struct result *res, const char *path);
