@@ -8,7 +8,7 @@
 
 #include "array.h"
 
-static const struct claim_rule rules[] = {
+const struct claim_rule claim_rules[] = {
 	{.id = 1,
 	 .text = "ordering scales better than the root lock around every "
 		 "page table, in large moves by many processes that share "
@@ -18,7 +18,7 @@ static const struct claim_rule rules[] = {
 	 .level = "pte",
 	 .fast = "reorder",
 	 .slow = "lock-pmd",
-	 .needs = "load move (level=pte, root=shared) with 2 or more "
+	 .needs = "(level=pte, root=shared) with 2 or more "
 		  "processes, of variants reorder and lock-pmd"},
 	{.id = 2,
 	 .text = "one root lock per VMA costs less than one per page table",
@@ -27,17 +27,16 @@ static const struct claim_rule rules[] = {
 	 .level = "pte",
 	 .fast = "lock-vma",
 	 .slow = "lock-pmd",
-	 .needs = "load move (level=pte, root=shared) with 2 or more "
+	 .needs = "(level=pte, root=shared) with 2 or more "
 		  "processes, of variants lock-vma and lock-pmd"},
 	{.id = 3,
 	 .text = "ordering works better than the root lock also with long "
 		 "anon_vma chains and many processes at once",
-	 .judge = claim_beats,
-	 .load = "chain",
+	 .judge = claim_no_judge,
 	 .fast = "reorder",
 	 .slow = "lock-pmd",
-	 .needs = "load chain with 2 or more processes, of variants reorder "
-		  "and lock-pmd"},
+	 .needs = "one that moves with long anon_vma chains, with 2 or more "
+		  "processes, of variants reorder and lock-pmd"},
 	{.id = 4,
 	 .text = "holding the lock across work beats bouncing it between "
 		 "CPUs for every page table",
@@ -46,7 +45,7 @@ static const struct claim_rule rules[] = {
 	 .level = "pte",
 	 .fast = "lock-hold",
 	 .slow = "lock-pmd",
-	 .needs = "load move (level=pte, root=shared) with 2 or more "
+	 .needs = "(level=pte, root=shared) with 2 or more "
 		  "processes, of variants lock-hold and lock-pmd"},
 	{.id = 5,
 	 .text = "the root lock around every page table costs throughput "
@@ -56,49 +55,52 @@ static const struct claim_rule rules[] = {
 	 .level = "pte",
 	 .fast = "reorder",
 	 .slow = "lock-pmd",
-	 .needs = "load move (level=pte, root=shared) at several process "
+	 .needs = "(level=pte, root=shared) at several process "
 		  "counts, of variants reorder and lock-pmd"},
 	{.id = 6,
 	 .text = "ordering holds on the error path, where the second "
 		 "reordering has its cost",
 	 .judge = claim_no_judge,
-	 .load = "undo",
 	 .fast = "reorder",
-	 .needs = "load undo (moves that fail half-way) of variant reorder"},
+	 .needs = "one of moves that fail half-way, of variant reorder"},
 	{.id = 7,
 	 .text = "closing the file-side gap with the i_mmap lock in fork "
 		 "costs no throughput",
 	 .judge = claim_no_judge,
-	 .load = "forkfile",
+	 .load = "fork",
+	 .memory = "file",
 	 .fast = "fork-imap",
-	 .needs = "load forkfile of variant fork-imap"},
+	 .needs = "(memory=file) of variant fork-imap"},
 	{.id = 8,
 	 .text = "ordering file mappings, to drop the i_mmap lock from "
 		 "mremap, gains throughput",
 	 .judge = claim_beats,
 	 .load = "filemap",
 	 .fast = "file-order",
-	 .needs = "load filemap with 2 or more processes, of variant "
+	 .needs = "(file=shared) with 2 or more processes, of variant "
 		  "file-order"},
 	{.id = 9,
 	 .text = "locked PMD moves are faster than unlocked PTE moves, also "
 		 "under contention",
 	 .judge = claim_levels,
 	 .load = "move",
-	 .needs = "load move (way=away, root=shared) at level=pte and "
+	 .needs = "(way=away, root=shared) at level=pte and "
 		  "level=pmd with 2 or more processes, of the baseline"},
 	{.id = 10,
 	 .text = "the strategies cost the rmap walkers nothing",
 	 .judge = claim_no_judge,
-	 .load = "walk",
-	 .needs = "load walk"},
+	 .needs = "one of rmap walks beside moves"},
+	{0},
 };
 
 int claim_missing(const struct claim_rule *rule, struct claim *claim)
 {
 	claim->verdict = CLAIM_UNCLEAR;
 	free(claim->reason);
-	if (asprintf(&claim->reason, "not measured: needs %s", rule->needs) < 0)
+	if (asprintf(&claim->reason, "%s%s %s",
+		     rule->load ? "not measured: needs load "
+				: "no load measures it yet: needs",
+		     rule->load ? rule->load : "", rule->needs) < 0)
 		claim->reason = NULL;
 	return claim->reason ? 0 : -ENOMEM;
 }
@@ -111,7 +113,7 @@ static bool measured_at_all(const struct analysis *an,
 	long v = rule->fast ? result_variant(res, rule->fast) : -1;
 
 	for (size_t cell = 0; cell < res->n_cells; cell++) {
-		if (strcmp(res->cells[cell].load, rule->load))
+		if (!claim_cell_fits(rule, &res->cells[cell]))
 			continue;
 		if (!rule->fast)
 			return true;
@@ -128,7 +130,7 @@ static bool measured_at_all(const struct analysis *an,
 int claim_no_judge(const struct analysis *an, const struct claim_rule *rule,
 		   struct claim *claim)
 {
-	if (!measured_at_all(an, rule))
+	if (!rule->load || !measured_at_all(an, rule))
 		return claim_missing(rule, claim);
 	if (asprintf(&claim->reason,
 		     "no rule judges it: see the comparisons of load %s",
@@ -157,16 +159,16 @@ int claims_make(const struct analysis *an, struct claims *claims)
 
 	memset(claims, 0, sizeof(*claims));
 	claims->an = an;
-	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules) && !ret; i++) {
+	for (const struct claim_rule *r = claim_rules; r->id && !ret; r++) {
 		c = array_push(&claims->list, &claims->n, sizeof(*c));
 		if (!c) {
 			ret = -ENOMEM;
 			break;
 		}
-		c->id = rules[i].id;
-		c->text = rules[i].text;
+		c->id = r->id;
+		c->text = r->text;
 		c->headline = -1;
-		ret = rules[i].judge(an, &rules[i], c);
+		ret = r->judge(an, r, c);
 	}
 	if (ret)
 		claims_free(claims);

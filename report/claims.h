@@ -4,10 +4,11 @@
  * Pure: from an analysis, no I/O.
  *
  * A statement that A beats B is judged by throughput A/B in the cells of its
- * load with a shared root, the largest size and the most processes (at least
- * two). It is supported if A is faster in one such cell or more and slower or
- * the same in none; refuted if faster in none, and slower or the same in one
- * or more; else unclear. Cells whose own verdict is unclear decide nothing.
+ * load with a shared root or file, the largest size and the most processes (at
+ * least two). It is supported if A is faster in one such cell or more and
+ * slower or the same in none; refuted if faster in none, and slower or the same
+ * in one or more; else unclear. Cells whose own verdict is unclear decide
+ * nothing.
  */
 #ifndef RMAPBENCH_CLAIMS_H
 #define RMAPBENCH_CLAIMS_H
@@ -54,11 +55,14 @@ struct claim_rule {
 	const char *text;
 	int (*judge)(const struct analysis *an, const struct claim_rule *rule,
 		     struct claim *claim);
-	const char *load;
-	const char *level;	 /* NULL: any */
-	const char *fast, *slow; /* variants; NULL is the baseline */
-	const char *needs;	 /* what is missing if it cannot be judged */
+	const char *load;	    /* NULL: there is none that measures it */
+	const char *level, *memory; /* NULL: any */
+	const char *fast, *slow;    /* variants; NULL is the baseline */
+	/* if it cannot be judged, what is missing, after the load's name */
+	const char *needs;
 };
+
+extern const struct claim_rule claim_rules[]; /* the last one has no id */
 
 /* Judges: each 0 or -ENOMEM, the claim filled in. */
 int claim_beats(const struct analysis *an, const struct claim_rule *rule,
@@ -69,6 +73,9 @@ int claim_levels(const struct analysis *an, const struct claim_rule *rule,
 		 struct claim *claim);
 int claim_no_judge(const struct analysis *an, const struct claim_rule *rule,
 		   struct claim *claim);
+
+/* A cell of the rule's load, in which what can be shared is. */
+bool claim_cell_fits(const struct claim_rule *rule, const struct cell *c);
 
 /* Leave it unclear: not measured. */
 int claim_missing(const struct claim_rule *rule, struct claim *claim);

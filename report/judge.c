@@ -17,20 +17,17 @@ static bool param_is(const struct cell *c, const char *name, const char *want)
 	return !want || !*v || !strcmp(v, want);
 }
 
-static bool cell_fits(const struct claim_rule *rule, const struct cell *c)
+bool claim_cell_fits(const struct claim_rule *rule, const struct cell *c)
 {
 	return !strcmp(c->load, rule->load) &&
 	       param_is(c, "level", rule->level) &&
-	       param_is(c, "root", "shared");
+	       param_is(c, "memory", rule->memory) &&
+	       param_is(c, "root", "shared") && param_is(c, "file", "shared");
 }
 
 static json_int_t size_of(const struct cell *c)
 {
-	json_t *v = json_object_get(c->params, "size_bytes");
-
-	if (!v)
-		v = json_object_get(c->params, "depth");
-	return json_integer_value(v);
+	return json_integer_value(json_object_get(c->params, "size_bytes"));
 }
 
 /* Both measured in a cell? Then compare fast to slow there. */
@@ -43,7 +40,7 @@ static bool pair_in(const struct analysis *an, const struct claim_rule *rule,
 	long slow = rule->slow ? result_variant(res, rule->slow) : base;
 	const struct measurement *a, *b;
 
-	if (fast < 0 || slow < 0 || !cell_fits(rule, &res->cells[cell]))
+	if (fast < 0 || slow < 0 || !claim_cell_fits(rule, &res->cells[cell]))
 		return false;
 	a = analysis_get(an, cell, (size_t)slow, METRIC_THROUGHPUT);
 	b = analysis_get(an, cell, (size_t)fast, METRIC_THROUGHPUT);
@@ -249,7 +246,7 @@ int claim_levels(const struct analysis *an, const struct claim_rule *rule,
 		for (size_t i = 0; i < res->n_cells && !ret; i++) {
 			c = &res->cells[i];
 			pmd = result_sibling(res, i, "level", "pmd");
-			if (!cell_fits(rule, c) || pmd == NO_CELL ||
+			if (!claim_cell_fits(rule, c) || pmd == NO_CELL ||
 			    strcmp(cell_param(c, "level"), "pte") ||
 			    strcmp(cell_param(c, "way"), "away"))
 				continue;
