@@ -9,6 +9,7 @@
 
 #include "array.h"
 #include "format.h"
+#include "source.h"
 
 static int add(struct facts *facts, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -100,6 +101,49 @@ static int add_kernels(const struct analysis *an, struct facts *facts)
 			  text_in(kernel, "image_sha256"),
 			  text_in(kernel, "series_sha256"),
 			  text_in(kernel, "config_sha256"));
+	}
+	return ret;
+}
+
+/* The variants of which the same source is recorded: "A, B: "; "": all. */
+static char *of_variants(const struct result *res, size_t variant)
+{
+	char *text = NULL;
+	size_t size, n = 0, kernels = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	for (size_t v = 0; v < res->n_variants; v++) {
+		kernels += !!result_kernel(res, v);
+		if (source_same(res, variant, v))
+			fprintf(f, "%s%s", n++ ? ", " : "",
+				res->variants[v].name);
+	}
+	fputs(": ", f);
+	if (fclose(f)) {
+		free(text);
+		return NULL;
+	}
+	if (n == kernels)
+		*text = '\0';
+	return text;
+}
+
+static int add_sources(const struct result *res, struct facts *facts)
+{
+	char *names, *text;
+	int ret = 0;
+
+	for (size_t v = 0; v < res->n_variants && !ret; v++) {
+		if (!source_is_new(res, v))
+			continue;
+		names = of_variants(res, v);
+		text = source_text(res, v);
+		ret = names && text ? add(facts, "source", "%s%s", names, text)
+				    : -ENOMEM;
+		free(names);
+		free(text);
 	}
 	return ret;
 }
@@ -205,6 +249,8 @@ int facts_make(const struct analysis *an, struct facts *facts)
 	ret = add_identity(an, facts);
 	if (!ret)
 		ret = add_kernels(an, facts);
+	if (!ret)
+		ret = add_sources(an->res, facts);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && !ret; i++)
 		ret = add_object(facts, parts[i],
 				 json_object_get(context, parts[i]));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bounce.h"
+#include "source.h"
 #include "totals.h"
 
 enum { DIGITS = 9 };
@@ -118,6 +119,7 @@ static void add_run(json_t *list, const struct analysis *an)
 			    t.has_timeouts
 				    ? json_integer((json_int_t)t.timeouts)
 				    : json_null());
+	json_object_set_new(o, "sources", source_json(an->res));
 	json_array_append_new(list, o);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "source.h"
 #include "totals.h"
 
 /* A tab or a line break in a name would make another column or row. */
@@ -53,7 +54,7 @@ static void measured(FILE *out, const struct analysis *an,
 static void compared(FILE *out, const struct comparison *c)
 {
 	if (!c) {
-		fputs("1\t-\t-\t-\tbaseline\t-\n", out);
+		fputs("1\t-\t-\t-\tbaseline\t-\t", out);
 		return;
 	}
 	real(out, c->ratio.known, c->ratio.ratio);
@@ -61,7 +62,7 @@ static void compared(FILE *out, const struct comparison *c)
 	real(out, c->ratio.has_ci, c->ratio.hi);
 	real(out, c->has_floor, c->floor);
 	fprintf(out, "%s\t", verdict_name(c->variant->metric, c->verdict));
-	text(out, c->void_reason ? c->void_reason : "-", '\n');
+	text(out, c->void_reason ? c->void_reason : "-", '\t');
 }
 
 static int rows(FILE *out, const struct analysis *an)
@@ -69,25 +70,27 @@ static int rows(FILE *out, const struct analysis *an)
 	const struct result *res = an->res;
 	const struct measurement *m;
 	struct comparison c;
-	char *params;
+	char *params, *source;
 
 	for (size_t i = 0; i < res->n_cells * res->n_variants * METRICS; i++) {
 		m = &an->measured[i];
 		if (!m->boots)
 			continue;
 		params = format_object(res->cells[m->cell].params);
-		if (!params)
+		source = source_text(res, m->variant);
+		if (!params || !source) {
+			free(params);
+			free(source);
 			return -ENOMEM;
-		measured(out, an, m, params);
-		free(params);
-		if (m->variant == res->baseline) {
-			compared(out, NULL);
-			continue;
 		}
+		measured(out, an, m, params);
 		c = analysis_pair(
 			an, analysis_get(an, m->cell, res->baseline, m->metric),
 			m);
-		compared(out, &c);
+		compared(out, m->variant == res->baseline ? NULL : &c);
+		text(out, source, '\n');
+		free(params);
+		free(source);
 	}
 	return 0;
 }
@@ -100,7 +103,7 @@ int report_tsv(FILE *out, const struct report *report)
 	      "nprocs [processes]\tmetric\tunit\tbaseline\tvariant\trole\t"
 	      "value [unit]\tvalue_ci95_lo [unit]\tvalue_ci95_hi [unit]\t"
 	      "boots [boots]\tsamples [samples]\tratio [1]\tci95_lo [1]\t"
-	      "ci95_hi [1]\tfloor [1]\tverdict\tvoid\n",
+	      "ci95_hi [1]\tfloor [1]\tverdict\tvoid\tsource\n",
 	      out);
 	for (size_t i = 0; i < report->n && !ret; i++)
 		ret = rows(out, &report->runs[i].an);

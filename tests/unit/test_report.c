@@ -238,49 +238,72 @@ static void controls_are_marked(void **state)
 	free(text);
 }
 
+static const char *const fixtures[] = {
+	"basic", "void", "unfinished", "here", "claims", "filemap",
+};
+enum { N_FIXTURES = sizeof(fixtures) / sizeof(*fixtures) };
+
+static void load_fixture(size_t i)
+{
+	static char dir[4096];
+
+	snprintf(dir, sizeof(dir), FIXTURES "%s", fixtures[i]);
+	load(dir);
+}
+
+/* None above TEXT_COLUMNS, and one at least that comes near. */
 static void columns(const char *text)
 {
+	size_t longest = 0;
+
 	for (size_t n; *text; text += n + (text[n] == '\n')) {
 		n = strcspn(text, "\n");
 		if (n > TEXT_COLUMNS)
 			fail_msg("%zu columns: %.*s", n, (int)n, text);
+		longest = n > longest ? n : longest;
 	}
+	assert_in_range(longest, TEXT_COLUMNS - 8, TEXT_COLUMNS);
 }
 
 static void no_line_is_long(void **state)
 {
-	static const char *const dirs[] = {
-		FIXTURES "basic", FIXTURES "void",   FIXTURES "unfinished",
-		FIXTURES "here",  FIXTURES "claims",
-	};
-	static const double extremes[] = {0,	  1e-9, 0.0004, 1,    99.995,
-					  123456, 1e9,	9e99,	1e200};
-	struct stats_ratio r = {.known = true, .has_ci = true};
-	char text[FORMAT_SIZE], *all;
+	char *all;
 	FILE *f;
 	size_t size;
 
 	(void)state;
-	for (size_t i = 0; i < 5; i++) {
-		all = printed(load(dirs[i]), report_text);
+	for (size_t i = 0; i < N_FIXTURES; i++) {
+		load_fixture(i);
+		all = printed(&loaded, report_text);
 		columns(all);
 		free(all);
 		unload(NULL);
-	}
-	for (size_t i = 0; i < sizeof(extremes) / sizeof(*extremes); i++) {
-		format_ratio(text, extremes[i]);
-		assert_true(strlen(text) <= 5);
-		r.lo = r.hi = extremes[i];
-		format_interval(text, &r);
-		assert_true(strlen(text) <= 14);
-		format_count(text, extremes[i]);
-		assert_true(strlen(text) <= 8);
 	}
 	f = open_memstream(&all, &size);
 	wrap(f, "first ", 6, "%0200d and\nsome %090d words", 1, 2);
 	fclose(f);
 	columns(all);
 	free(all);
+}
+
+/* What no figure's column has room for would push the others aside. */
+static void figures_fit(void **state)
+{
+	static const double extremes[] = {0,	  1e-9, 0.0004, 1,    99.995,
+					  123456, 1e9,	9e99,	1e200};
+	struct stats_ratio r = {.known = true, .has_ci = true};
+	char text[FORMAT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(extremes) / sizeof(*extremes); i++) {
+		format_ratio(text, extremes[i]);
+		assert_in_range(strlen(text), 1, 5);
+		r.lo = r.hi = extremes[i];
+		format_interval(text, &r);
+		assert_in_range(strlen(text), 6, 14);
+		format_count(text, extremes[i]);
+		assert_in_range(strlen(text), 1, 8);
+	}
 }
 
 static char *golden(const char *name, const char *file)
@@ -300,8 +323,6 @@ static char *golden(const char *name, const char *file)
 
 static void golden_outputs(void **state)
 {
-	static const char *const names[] = {"basic", "void", "unfinished",
-					    "here", "claims"};
 	static const struct {
 		const char *file;
 		int (*print)(FILE *out, const struct report *report);
@@ -310,14 +331,13 @@ static void golden_outputs(void **state)
 		{"expected.tsv", report_tsv},
 		{"expected.json", report_json},
 	};
-	char dir[4096], *want, *got;
+	char *want, *got;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		snprintf(dir, sizeof(dir), FIXTURES "%s", names[i]);
-		load(dir);
+	for (size_t i = 0; i < N_FIXTURES; i++) {
+		load_fixture(i);
 		for (size_t k = 0; k < 3; k++) {
-			want = golden(names[i], outputs[k].file);
+			want = golden(fixtures[i], outputs[k].file);
 			got = printed(&loaded, outputs[k].print);
 			assert_string_equal(got, want);
 			assert_null(strstr(got, "nan"));
@@ -358,8 +378,8 @@ int main(void)
 		RUN(contention_by_hand),  RUN(left_out),
 		RUN(void_comparisons),	  RUN(what_is_said),
 		RUN(controls_are_marked), RUN(no_line_is_long),
-		RUN(golden_outputs),	  RUN(html_is_whole),
-		RUN(bad_folders),
+		RUN(figures_fit),	  RUN(golden_outputs),
+		RUN(html_is_whole),	  RUN(bad_folders),
 	};
 
 	unsetenv("RMAPBENCH_ROOT"); /* no proofs but those of the fixtures */
