@@ -3,6 +3,7 @@
 #include "result.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,6 +114,43 @@ static int read_boots(struct result *res, const struct where *at)
 	return 0;
 }
 
+/*
+ * A folder's name need not be UTF-8, and then JSON cannot hold it: what is no
+ * UTF-8 in it becomes U+FFFD.
+ */
+static json_t *folder_name(const char *dir)
+{
+	char *path = realpath(dir, NULL), *text = NULL;
+	const char *name = path ? strrchr(path, '/') + 1 : dir;
+	json_t *one, *valid = NULL;
+	size_t size, n;
+	FILE *f = open_memstream(&text, &size);
+
+	while (f && *name) {
+		/* the shortest beginning that is valid: one character */
+		one = NULL;
+		for (n = 1; n <= 4 && !one; n++)
+			one = json_stringn(name, strnlen(name, n));
+		fputs(one ? json_string_value(one) : "\uFFFD", f);
+		name += one ? n - 1 : 1;
+		json_decref(one);
+	}
+	if (f && !fclose(f))
+		valid = json_string(text);
+	free(text);
+	free(path);
+	return valid;
+}
+
+static int add_missing_name(struct result *res)
+{
+	if (json_object_get(res->plan, "run"))
+		return 0;
+	return json_object_set_new(res->plan, "run", folder_name(res->dir))
+		       ? -ENOMEM
+		       : 0;
+}
+
 static int read_names(struct result *res, const struct where *at)
 {
 	const struct {
@@ -161,6 +199,8 @@ int result_load_plan(struct result *res, const char *path)
 	if (ret)
 		return ret;
 	ret = field_schema(res->plan, &at);
+	if (!ret)
+		ret = add_missing_name(res);
 	if (!ret)
 		ret = read_names(res, &at);
 	if (!ret)

@@ -141,6 +141,14 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	done
 }
 
+@test "a folder's name that is no UTF-8 is in every format, and JSON stays valid" {
+	copy $here $'gr\xc3\xbcn\xff'
+	jq 'del(.run)' $here/plan.json >"$dir/plan.json" # JSON cannot hold it
+	for format in text tsv html; do "$report" "$dir" --format $format | grep -qF 'grün�'; done
+	[[ $("$report" "$dir" --format json | jq -r '.runs[0].run') == 'grün�' ]]
+	draw
+}
+
 @test "standard output that takes nothing is an error, said once" {
 	no_room() {
 		run "$@"
