@@ -348,18 +348,6 @@ static void golden_outputs(void **state)
 	}
 }
 
-static void html_is_whole(void **state)
-{
-	char *text = printed(load(FIXTURES "basic"), report_html);
-
-	(void)state;
-	assert_non_null(strstr(text, "SIMULATED"));
-	assert_non_null(strstr(text, "unsafe (not a strategy)"));
-	assert_non_null(strstr(text, "</html>"));
-	assert_null(strstr(text, "nan"));
-	free(text);
-}
-
 static void bad_folders(void **state)
 {
 	(void)state;
@@ -379,7 +367,7 @@ int main(void)
 		RUN(void_comparisons),	  RUN(what_is_said),
 		RUN(controls_are_marked), RUN(no_line_is_long),
 		RUN(figures_fit),	  RUN(golden_outputs),
-		RUN(html_is_whole),	  RUN(bad_folders),
+		RUN(bad_folders),
 	};
 
 	unsetenv("RMAPBENCH_ROOT"); /* no proofs but those of the fixtures */
