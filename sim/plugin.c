@@ -31,7 +31,6 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-EXPORT int qemu_plugin_version = QEMU_API;
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv);
 
@@ -256,27 +255,21 @@ static void instrument(struct qemu_plugin_insn *insn)
 		call_at(insn, on_site, site);
 }
 
-static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+static void on_translate(struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb), i;
-	(void)id;
+
 	qemu_plugin_register_vcpu_tb_exec_cb(
 		tb, on_block, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)n);
 	for (i = 0; i < n; i++)
 		instrument(qemu_plugin_tb_get_insn(tb, i));
 }
 
-static void on_idle(qemu_plugin_id_t id, unsigned int cpu)
-{
-	(void)id;
-	lockstep_idle(cpu);
-}
-
-static void on_resume(qemu_plugin_id_t id, unsigned int cpu)
-{
-	(void)id;
-	lockstep_resume(cpu);
-}
+static const struct api_callbacks callbacks = {
+	.run = lockstep_resume,
+	.idle = lockstep_idle,
+	.translate = on_translate,
+};
 
 static int take_kernel(const char *folder)
 {
@@ -320,12 +313,6 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 	unsigned int cpu;
 	int i;
 
-	if (info->version.cur > QEMU_API_LAST) {
-		msg_error("simulated machine", "QEMU",
-			  "its plugin interface is version %d; %d to %d work",
-			  info->version.cur, QEMU_API_FIRST, QEMU_API_LAST);
-		return -1;
-	}
 	for (i = 0; i < argc; i++)
 		if (take_option(argv[i]))
 			return -1;
@@ -354,9 +341,5 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 	for (cpu = 0; cpu < machine_cpus(&machine); cpu++)
 		cpu_counts[cpu] = coherence_counts(model, cpu);
 	coherence_on_lost(model, spin_lost);
-	qemu_plugin_register_vcpu_init_cb(id, on_resume);
-	qemu_plugin_register_vcpu_idle_cb(id, on_idle);
-	qemu_plugin_register_vcpu_resume_cb(id, on_resume);
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
-	return 0;
+	return api_register(id, info, &callbacks);
 }

@@ -2,14 +2,21 @@
 /*
  * All that depends on the version of QEMU's plugin interface.
  *
- * Version 1 (QEMU up to 8.x) is declared here, as docs/devel/tcg-plugins.rst
- * documents it: Debian 12 ships no header. Where one is found (CMake defines
- * RMAPBENCH_QEMU_PLUGIN_H), it is used, and says which version it is of; what
- * differs, for us, is since
+ * No distribution ships QEMU's header, so what is used is declared here, as
+ * docs/devel/tcg-plugins.rst documents it. One object serves all versions: it
+ * looks which QEMU it was loaded into before that looks at it. For us, the
+ * versions differ in this:
  *
- *   2  no inline operations of the old kind: we use none
+ *   1  QEMU 7.2 and 8
+ *   2  9.0: no inline operations of the old kind; none are used
  *   3  qemu_plugin_insn_data() copies
- *   4  and later: only additions so far
+ *   4  10.0, 5 10.1, 6 11.0: nothing
+ *   7  11.1: callbacks of CPUs and of translation get data of the plugin's as
+ *      their last argument, and no longer the plugin's id as their first
+ *
+ * QEMU refuses a plugin made for an interface that has since lost something. Up
+ * to 10.2 it takes those made for 2, and calls them as its own version does;
+ * 11.1 takes only those made for 7.
  *
  * Time is not left to qemu_plugin_update_ns() (QEMU 9.1 and later): it asks the
  * accelerator to set the guest's clock, and TCG with a thread a CPU has no such
@@ -22,13 +29,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
-
-#ifdef RMAPBENCH_QEMU_PLUGIN_H
-#include <qemu-plugin.h>
-#define QEMU_API QEMU_PLUGIN_VERSION
-#else
-#define QEMU_API 1
 
 typedef uint64_t qemu_plugin_id_t;
 typedef uint32_t qemu_plugin_meminfo_t;
@@ -62,23 +62,13 @@ struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 struct qemu_plugin_hwaddr;
 
-typedef void (*qemu_plugin_vcpu_simple_cb_t)(qemu_plugin_id_t id,
-					     unsigned int cpu);
 typedef void (*qemu_plugin_vcpu_udata_cb_t)(unsigned int cpu, void *data);
 typedef void (*qemu_plugin_vcpu_mem_cb_t)(unsigned int cpu,
 					  qemu_plugin_meminfo_t info,
 					  uint64_t va, void *data);
-typedef void (*qemu_plugin_vcpu_tb_trans_cb_t)(qemu_plugin_id_t id,
-					       struct qemu_plugin_tb *tb);
 
-void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id,
-				       qemu_plugin_vcpu_simple_cb_t cb);
-void qemu_plugin_register_vcpu_idle_cb(qemu_plugin_id_t id,
-				       qemu_plugin_vcpu_simple_cb_t cb);
-void qemu_plugin_register_vcpu_resume_cb(qemu_plugin_id_t id,
-					 qemu_plugin_vcpu_simple_cb_t cb);
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-					   qemu_plugin_vcpu_tb_trans_cb_t cb);
+/* The same in all versions. */
+
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
 					  qemu_plugin_vcpu_udata_cb_t cb,
 					  enum qemu_plugin_cb_flags flags,
@@ -96,7 +86,6 @@ size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 
 bool qemu_plugin_mem_is_store(qemu_plugin_meminfo_t info);
@@ -105,27 +94,21 @@ struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info,
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *h);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *h);
 
-#endif /* RMAPBENCH_QEMU_PLUGIN_H */
-
 /* The versions that this file knows. */
 #define QEMU_API_FIRST 1
-#define QEMU_API_LAST  5
-#if QEMU_API < QEMU_API_FIRST || QEMU_API > QEMU_API_LAST
-#error "a version of QEMU's plugin interface that sim/qemu_api.h does not know"
-#endif
+#define QEMU_API_LAST  7
+
+struct api_callbacks {
+	void (*run)(unsigned int cpu); /* begins to, or goes on */
+	void (*idle)(unsigned int cpu);
+	void (*translate)(struct qemu_plugin_tb *tb);
+};
+
+/* Returns 0, or -EPROTONOSUPPORT after it has named the version. */
+int api_register(qemu_plugin_id_t id, const qemu_info_t *info,
+		 const struct api_callbacks *callbacks);
 
 /* The first len bytes of an instruction, if it has so many. */
-static inline bool api_insn_bytes(const struct qemu_plugin_insn *insn,
-				  uint8_t *to, size_t len)
-{
-	if (qemu_plugin_insn_size(insn) < len)
-		return false;
-#if QEMU_API >= 3
-	return qemu_plugin_insn_data(insn, to, len) == len;
-#else
-	memcpy(to, qemu_plugin_insn_data(insn), len);
-	return true;
-#endif
-}
+bool api_insn_bytes(const struct qemu_plugin_insn *insn, void *to, size_t len);
 
 #endif
