@@ -225,6 +225,24 @@ static bool is_locked(const struct qemu_plugin_insn *insn)
 	return api_insn_bytes(insn, &byte, 1) && byte == 0xf0;
 }
 
+/* With memory, which it locks without the prefix. */
+static bool is_xchg(const struct qemu_plugin_insn *insn)
+{
+	uint8_t bytes[4];
+	size_t len = qemu_plugin_insn_size(insn), i = 0;
+
+	if (len > sizeof(bytes))
+		len = sizeof(bytes);
+	if (!api_insn_bytes(insn, bytes, len))
+		return false;
+	while (i < len &&
+	       memchr("\x64\x65\x66", bytes[i], 3)) /* FS, GS, size */
+		i++;
+	if (i < len && (bytes[i] & 0xf0) == 0x40) /* REX */
+		i++;
+	return i + 1 < len && (bytes[i] & 0xfe) == 0x86 && bytes[i + 1] < 0xc0;
+}
+
 static void call_at(struct qemu_plugin_insn *insn,
 		    qemu_plugin_vcpu_udata_cb_t cb, const void *data)
 {
@@ -235,12 +253,20 @@ static void call_at(struct qemu_plugin_insn *insn,
 static void instrument(struct qemu_plugin_insn *insn)
 {
 	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	bool locked = is_locked(insn);
 	const struct site *site;
 	int marker;
 
+	/*
+	 * An atomic access takes its line for itself at once. Older QEMUs (7.2)
+	 * tell of one that reads and writes, newer (10.0) of a read, then of a
+	 * write: as two it would be a transfer and an upgrade.
+	 */
 	qemu_plugin_register_vcpu_mem_cb(
-		insn, is_locked(insn) ? on_locked_access : on_access,
-		QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
+		insn, locked ? on_locked_access : on_access,
+		QEMU_PLUGIN_CB_NO_REGS,
+		locked || is_xchg(insn) ? QEMU_PLUGIN_MEM_W
+					: QEMU_PLUGIN_MEM_RW,
 		(void *)(uintptr_t)pc);
 	if (is_pause(insn))
 		call_at(insn, on_pause, NULL);
