@@ -126,19 +126,23 @@ need_kernel_source() {
 	die setup "linux-source-$1" "no such package here; give a tree or a tarball of $1 (linux-$1.tar.xz of kernel.org): --kernel-src DIR|TARBALL"
 }
 
-# Which QEMUs the plugin knows: sim/qemu_api.h.
+# What sim/qemu_api.h knows, as QEMU itself says it: nothing is booted.
 qemu_works() {
-	local major
-	major=$(qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9]*\).*/\1/p')
-	case $major in
-	7 | 8) ;;
-	9 | 10) [[ -e /usr/include/qemu-plugin.h || -e /usr/include/qemu/qemu-plugin.h ]] ;;
-	*) false ;;
-	esac
+	local major minor
+	IFS=. read -r major minor < <(qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9]*\.[0-9]*\).*/\1/p')
+	((${major:-0} * 100 + ${minor:-0} >= 702 && ${major:-0} * 100 + ${minor:-0} <= 1101)) && qemu_has_plugins
 }
 
+qemu_has_plugins() { grep -q '^-plugin ' <<<"$(qemu-system-x86_64 -help)"; }
+
 qemu_remark() {
-	echo "$(qemu-system-x86_64 --version | head -n1): 7.2 and 8 work, and 9 and 10 if qemu-plugin.h is installed"
+	local version
+	version=$(qemu-system-x86_64 --version | head -n1)
+	if qemu_has_plugins; then
+		echo "$version: 7.2 to 11.1 work"
+	else
+		echo "$version: built without plugins: install one of 7.2 to 11.1 that has -plugin in its -help"
+	fi
 }
 
 # complaints: every unmet need with its remedy, one a line
