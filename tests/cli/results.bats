@@ -7,9 +7,13 @@ report=$root/build/programs/report/rmapbench-report
 here=tests/report/here basic=tests/report/basic
 
 @test "report of a folder that is none" {
-	run ./run.sh report "$BATS_TEST_TMPDIR"
-	[[ $status == 1 ]]
-	[[ $output == "rmapbench: "*"$BATS_TEST_TMPDIR"* ]]
+	refuses 1 "rmapbench: report: $BATS_TEST_TMPDIR: no result folder (no plan.json in it); valid: a folder that ./run.sh sim or here made" \
+		./run.sh report "$BATS_TEST_TMPDIR"
+}
+
+@test "a line that is broken elsewhere than at the end is an error, named" {
+	refuses 1 'rmapbench: read results: tests/report/bad-line/boots/000-mainline/samples.jsonl:2: not a JSON object' \
+		"$report" tests/report/bad-line
 }
 
 @test "report in an unknown format" {
@@ -38,11 +42,13 @@ here=tests/report/here basic=tests/report/basic
 }
 
 @test "controls are marked in every format" {
-	for format in text html; do
-		./run.sh report results/reference/2s8c-6.12 --format $format | grep -q 'unsafe.*not a strategy'
-	done
-	./run.sh report results/reference/2s8c-6.12 --format tsv | grep -P '\tunsafe\t' | grep -q control
-	./run.sh report results/reference/2s8c-6.12 --format json |
+	# in every row that begins with the name
+	"$report" results/reference/2s8c-6.12 | grep -E '^ +([0-9]+ )?unsafe ' >"$BATS_TEST_TMPDIR/rows"
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/rows") -gt 10 && $(grep -cv '(not a strategy)' "$BATS_TEST_TMPDIR/rows") == 0 ]]
+	"$report" results/reference/2s8c-6.12 --format html | grep -o '>unsafe[^<]*<' >"$BATS_TEST_TMPDIR/cells"
+	[[ $(grep -v '^>unsafe: ' "$BATS_TEST_TMPDIR/cells" | sort -u) == '>unsafe (not a strategy)<' ]]
+	[[ $("$report" results/reference/2s8c-6.12 --format tsv | awk -F'\t' '$12 == "unsafe" {print $13}' | sort -u) == control ]]
+	"$report" results/reference/2s8c-6.12 --format json |
 		jq -e '[.comparisons[] | select(.variant == "unsafe") | .not_a_strategy] | length > 0 and all'
 }
 
@@ -114,6 +120,20 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	copy $basic again
 	HOME=$BATS_TEST_TMPDIR/home draw
 	[[ $(drawn) == "$want" ]]
+}
+
+@test "nor of the picture of latencies" {
+	mkdir "$BATS_TEST_TMPDIR/home"
+	printf 'set key box\nset label 9 "mine" at 0,0\n' >"$BATS_TEST_TMPDIR/home/.gnuplot"
+	source common/machine.sh
+	for dir in "$BATS_TEST_TMPDIR/a" "$BATS_TEST_TMPDIR/b"; do
+		mkdir -p "$dir/plots"
+		printf '# machine 1s2c: %s\n0\t0\t0\n0\t1\t50\n1\t0\t50\n1\t1\t0\n' ns >"$dir/plots/latency.tsv"
+		draw_latency "$dir"
+		export HOME=$BATS_TEST_TMPDIR/home
+	done
+	cmp "$BATS_TEST_TMPDIR"/{a,b}/plots/latency.svg
+	cmp "$BATS_TEST_TMPDIR"/{a,b}/plots/latency.png
 }
 
 @test "a single point is drawn" {

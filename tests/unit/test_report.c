@@ -80,7 +80,8 @@ static size_t excluded(const char *variant, const char *reason)
 
 	for (size_t i = 0; i < one.an.n_exclusions; i++) {
 		e = &one.an.exclusions[i];
-		if (!strcmp(one.res.variants[e->variant].name, variant) &&
+		if (e->variant >= 0 &&
+		    !strcmp(one.res.variants[e->variant].name, variant) &&
 		    !strcmp(e->reason, reason))
 			return e->count;
 	}

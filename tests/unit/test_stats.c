@@ -158,6 +158,7 @@ static void no_nan(void **state)
 	static const double sides[][2] = {{1e-300, 1e300},  {0, 1e300},
 					  {1e-300, 1e-300}, {5, 5},
 					  {0, 0},	    {1, 1e12}};
+	size_t known = 0, intervals = 0;
 	struct stats_ratio r;
 
 	(void)state;
@@ -169,7 +170,12 @@ static void no_nan(void **state)
 				assert_true(!r.known || isfinite(r.ratio));
 				assert_true(!r.has_ci ||
 					    (isfinite(r.lo) && isfinite(r.hi)));
+				known += r.known;
+				intervals += r.has_ci;
 			}
+	/* and most have one: what is never known is never infinite */
+	assert_in_range(known, 50, 150);
+	assert_in_range(intervals, 4, 16);
 }
 
 static enum stats_verdict judge(double lo, double hi, double floor)
