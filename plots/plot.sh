@@ -19,7 +19,7 @@ draw() {
 	name=${name%.tsv}
 	(cd -- "${tsv%/*}" && gnuplot -d -e "data='$name.tsv'; out='$name'" "$here/${name%%-*}.gp") ||
 		fail 1 "$tsv" 'gnuplot failed'
-	printf '%s\n' "$tsv" "${tsv%.tsv}.png" "${tsv%.tsv}.svg"
+	made+=("$tsv" "${tsv%.tsv}.png" "${tsv%.tsv}.svg")
 }
 
 here=$(dirname "$(readlink -f "$0")")
@@ -32,6 +32,9 @@ if command -v fc-list >/dev/null && [[ -z $(fc-list 2>/dev/null) ]]; then
 fi
 files=$("$2" --plot-data "$1" "$1/plots") || exit
 [[ -n $files ]] || fail 1 "$1" 'no sample to draw'
+made=()
 while IFS= read -r tsv; do
 	draw "$tsv"
 done <<<"$files"
+# last: whoever reads this may have gone
+printf '%s\n' "${made[@]}"

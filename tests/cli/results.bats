@@ -96,6 +96,14 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	[[ $("$report" "$dir" --format html | grep -c '^<svg') == 2 ]]
 }
 
+@test "all pictures are made though nobody reads which" {
+	copy $basic r
+	full() { "$@" >/dev/full; }
+	run full plots/plot.sh "$dir" "$report"
+	[[ $status == 1 && $output == *'No space left on device' ]]
+	[[ $(find "$dir/plots" -name '*.svg' | wc -l) == 2 ]]
+}
+
 @test "signs in a folder's name are no pattern, command or quote" {
 	copy $basic plain
 	draw
