@@ -6,7 +6,8 @@
 
 /*
  * What runs the measurement: CPU model and number, QEMU's version if there is
- * one, commit of the project at root. A new object.
+ * one, commit of the project at root, or "unknown": if git refuses the tree,
+ * that is said once. A new object.
  */
 json_t *host_describe(const char *root);
 

@@ -78,3 +78,12 @@ interrupted() {
 	[[ $status == 1 ]]
 	[[ $(jq -rs '.[].type' "$BATS_TEST_TMPDIR/raw") == context ]]
 }
+
+@test "git refuses the project's tree" {
+	git rev-parse HEAD >/dev/null || skip 'no repository'
+	"$campaign" prepare here --loads null --procs 1 --samples 1 --boots 2 --out "$out"
+	said=$(GIT_TEST_ASSUME_DIFFERENT_OWNER=1 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
+		"$campaign" run "$out" 2>&1 | grep '^rmapbench: ')
+	[[ $said == "rmapbench: warning: commit: $root: unknown: git refuses a tree of another owner; git config --global --add safe.directory '$root'" ]]
+	[[ $(jq -r .host.commit "$out"/boots/*/context.json) == $'unknown\nunknown' ]]
+}

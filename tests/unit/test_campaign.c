@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "collector.h"
 #include "folder.h"
+#include "host.h"
 #include "journal.h"
 #include "jsonfile.h"
 #include "variants.h"
@@ -292,6 +294,31 @@ static void collector(void **state)
 	remove_dir(dir);
 }
 
+/* Of a repository with signs of the shell in its path, not of one around. */
+static void commits(void **state)
+{
+	char *dir = new_dir(), path[PATH_BYTES], command[3 * PATH_BYTES];
+	json_t *host;
+
+	(void)state;
+	path_make(path, "%s/it's $HOME", dir);
+	snprintf(command, sizeof(command),
+		 "mkdir \"%s/it's \\$HOME\" && cd \"%s/it's \\$HOME\" && "
+		 "git init -q && git -c user.name=x -c user.email=x commit "
+		 "-q --allow-empty -m x",
+		 dir, dir);
+	assert_int_equal(system(command), 0);
+	host = host_describe(path);
+	assert_int_equal(strlen(plan_string(host, "commit")), 12);
+	json_decref(host);
+	path_make(path, "%s/it's $HOME/unpacked", dir);
+	assert_int_equal(mkdir(path, 0755), 0);
+	host = host_describe(path);
+	assert_string_equal(plan_string(host, "commit"), "unknown");
+	json_decref(host);
+	remove_dir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +330,7 @@ int main(void)
 		cmocka_unit_test(journal),
 		cmocka_unit_test(folders),
 		cmocka_unit_test(collector),
+		cmocka_unit_test(commits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
