@@ -36,9 +36,20 @@ unsigned int placement_list(const char *name, unsigned int *cpus,
 
 int placement_check(const char *name)
 {
+	unsigned int cpus[PLACEMENT_BYTES], n, i, j;
+
+	n = placement_list(name, cpus, PLACEMENT_BYTES);
+	for (i = 0; i < n && i < PLACEMENT_BYTES; i++)
+		for (j = 0; j < i; j++)
+			if (cpus[i] == cpus[j]) {
+				msg_error("placement", name,
+					  "has the CPU %u twice; each process "
+					  "needs one of its own",
+					  cpus[i]);
+				return -EINVAL;
+			}
 	if (strlen(name) < PLACEMENT_BYTES &&
-	    (!strcmp(name, "pack") || !strcmp(name, "spread") ||
-	     placement_list(name, NULL, 0)))
+	    (!strcmp(name, "pack") || !strcmp(name, "spread") || n))
 		return 0;
 	msg_error("placement", name,
 		  "unknown; there are: pack, spread, or CPUs as in 0+5");

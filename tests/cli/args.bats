@@ -61,6 +61,8 @@ load helper
 }
 
 @test "placements" {
+	refuses 2 'rmapbench: placement: 0+1+0: has the CPU 0 twice; each process needs one of its own' \
+		./run.sh --loads null@0+1+0
 	refuses 2 'rmapbench: placement: packed: unknown; there are: pack, spread, or CPUs as in 0+5' \
 		./run.sh --loads null@packed
 	refuses 2 'rmapbench: placement: 0+8: 2s8c has the CPUs 0 to 7' ./run.sh --loads pingpong@0+8

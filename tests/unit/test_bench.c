@@ -50,6 +50,7 @@ static void listed(void **state)
 	placed("pack:2 core:4 pu:1", "5+0", 2, two);
 	assert_int_equal(placement_check("12"), 0);
 	assert_int_equal(placement_check("1+"), -EINVAL);
+	assert_int_equal(placement_check("0+1+0"), -EINVAL);
 	assert_int_equal(placement_check("1,2"), -EINVAL);
 	assert_int_equal(placement_check("-1"), -EINVAL);
 	assert_int_equal(placement_check("packed"), -EINVAL);
