@@ -19,6 +19,7 @@
 #include "coherence.h"
 #include "counts.h"
 #include "heat.h"
+#include "insn.h"
 #include "lock_time.h"
 #include "lockstep.h"
 #include "marker.h"
@@ -99,14 +100,16 @@ static void on_site_return(unsigned int cpu, void *data)
 		lock_time_return(cpu, data, lockstep_cpus[cpu].clock);
 }
 
-static void on_block(unsigned int cpu, void *data)
+static void count_instructions(unsigned int cpu, uint64_t instructions)
 {
-	uint64_t instructions = (uintptr_t)data;
-
-	if (!lockstep_on())
-		return;
 	progress[cpu].instructions += instructions;
 	lockstep_run(cpu, instructions * machine.cpi_milli);
+}
+
+static void on_block(unsigned int cpu, void *data)
+{
+	if (lockstep_on())
+		count_instructions(cpu, (uintptr_t)data);
 }
 
 /* What QEMU calls a physical address, or ADDRESS_NONE: not of memory. */
@@ -192,55 +195,13 @@ static void on_locked_access(unsigned int cpu, qemu_plugin_meminfo_t info,
 		lock_time_store(cpu, va, lockstep_cpus[cpu].clock);
 }
 
-static int marker_of(const struct qemu_plugin_insn *insn)
+/* Of a string instruction that repeats itself: each time is one instruction. */
+static void on_repeated_access(unsigned int cpu, qemu_plugin_meminfo_t info,
+			       uint64_t va, void *pc)
 {
-	static const uint8_t code[MARKER_BYTES] = MARKER_CODE;
-	uint8_t bytes[MARKER_BYTES];
-	unsigned int i;
-
-	if (qemu_plugin_insn_size(insn) != MARKER_BYTES ||
-	    !api_insn_bytes(insn, bytes, MARKER_BYTES))
-		return 0;
-	for (i = 0; i < MARKER_BYTES; i++)
-		if (i != MARKER_N_AT && bytes[i] != code[i])
-			return 0;
-	return bytes[MARKER_N_AT];
-}
-
-/* f3 90: what every loop that spins has in it, in the kernel and elsewhere. */
-static bool is_pause(const struct qemu_plugin_insn *insn)
-{
-	uint8_t bytes[2];
-
-	return qemu_plugin_insn_size(insn) == 2 &&
-	       api_insn_bytes(insn, bytes, 2) && bytes[0] == 0xf3 &&
-	       bytes[1] == 0x90;
-}
-
-/* With a LOCK prefix: the first byte, as the kernel's alternatives put it. */
-static bool is_locked(const struct qemu_plugin_insn *insn)
-{
-	uint8_t byte;
-
-	return api_insn_bytes(insn, &byte, 1) && byte == 0xf0;
-}
-
-/* With memory, which it locks without the prefix. */
-static bool is_xchg(const struct qemu_plugin_insn *insn)
-{
-	uint8_t bytes[4];
-	size_t len = qemu_plugin_insn_size(insn), i = 0;
-
-	if (len > sizeof(bytes))
-		len = sizeof(bytes);
-	if (!api_insn_bytes(insn, bytes, len))
-		return false;
-	while (i < len &&
-	       memchr("\x64\x65\x66", bytes[i], 3)) /* FS, GS, size */
-		i++;
-	if (i < len && (bytes[i] & 0xf0) == 0x40) /* REX */
-		i++;
-	return i + 1 < len && (bytes[i] & 0xfe) == 0x86 && bytes[i + 1] < 0xc0;
+	if (lockstep_on() && qemu_plugin_mem_is_store(info))
+		count_instructions(cpu, 1);
+	on_access(cpu, info, va, pc);
 }
 
 static void call_at(struct qemu_plugin_insn *insn,
@@ -250,45 +211,65 @@ static void call_at(struct qemu_plugin_insn *insn,
 					       (void *)(uintptr_t)data);
 }
 
-static void instrument(struct qemu_plugin_insn *insn)
+static void instrument_accesses(struct qemu_plugin_insn *insn,
+				const struct insn *what, uint64_t pc)
 {
-	uint64_t pc = qemu_plugin_insn_vaddr(insn);
-	bool locked = is_locked(insn);
-	const struct site *site;
-	int marker;
+	qemu_plugin_vcpu_mem_cb_t cb = on_access;
+	enum qemu_plugin_mem_rw rw = QEMU_PLUGIN_MEM_RW;
 
+	if (what->locked)
+		cb = on_locked_access;
+	else if (what->repeated)
+		cb = on_repeated_access;
 	/*
 	 * An atomic access takes its line for itself at once. Older QEMUs (7.2)
 	 * tell of one that reads and writes, newer (10.0) of a read, then of a
 	 * write: as two it would be a transfer and an upgrade.
 	 */
-	qemu_plugin_register_vcpu_mem_cb(
-		insn, locked ? on_locked_access : on_access,
-		QEMU_PLUGIN_CB_NO_REGS,
-		locked || is_xchg(insn) ? QEMU_PLUGIN_MEM_W
-					: QEMU_PLUGIN_MEM_RW,
-		(void *)(uintptr_t)pc);
-	if (is_pause(insn))
+	if (what->atomic)
+		rw = QEMU_PLUGIN_MEM_W;
+	qemu_plugin_register_vcpu_mem_cb(insn, cb, QEMU_PLUGIN_CB_NO_REGS, rw,
+					 (void *)(uintptr_t)pc);
+}
+
+/* Returns how often it counts each time its block is begun. */
+static unsigned int instrument(struct qemu_plugin_insn *insn)
+{
+	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	size_t len = qemu_plugin_insn_size(insn);
+	uint8_t bytes[INSN_BYTES_MAX];
+	const struct site *site;
+	struct insn what = {0};
+
+	if (len <= sizeof(bytes) && api_insn_bytes(insn, bytes, len))
+		what = insn_decode(bytes, len);
+	instrument_accesses(insn, &what, pc);
+	if (what.pause)
 		call_at(insn, on_pause, NULL);
-	marker = marker_of(insn);
-	if (marker)
-		call_at(insn, on_marker, (void *)(uintptr_t)marker);
+	if (what.marker)
+		call_at(insn, on_marker, (void *)(uintptr_t)what.marker);
 	site = sites_find(&sites, pc - CALL_BYTES);
 	if (site)
 		call_at(insn, on_site_return, site);
 	site = sites_find(&sites, pc);
 	if (site)
 		call_at(insn, on_site, site);
+	return !what.repeated;
 }
 
+/*
+ * QEMU 7.2 begins a block again for each time that a string instruction repeats
+ * itself, 10.0 stays in the block.
+ */
 static void on_translate(struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb), i;
+	uintptr_t instructions = 0;
 
-	qemu_plugin_register_vcpu_tb_exec_cb(
-		tb, on_block, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)n);
 	for (i = 0; i < n; i++)
-		instrument(qemu_plugin_tb_get_insn(tb, i));
+		instructions += instrument(qemu_plugin_tb_get_insn(tb, i));
+	qemu_plugin_register_vcpu_tb_exec_cb(
+		tb, on_block, QEMU_PLUGIN_CB_NO_REGS, (void *)instructions);
 }
 
 static const struct api_callbacks callbacks = {
