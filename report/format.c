@@ -70,6 +70,37 @@ void format_count(char out[FORMAT_SIZE], double count)
 		snprintf(out, FORMAT_SIZE, "%.1e", count);
 }
 
+/* Bytes of the character at `text`; 0: it is none. Jansson knows which are. */
+static size_t character(const char *text)
+{
+	size_t most = strnlen(text, 4);
+	json_t *c;
+
+	for (size_t n = 1; n <= most; n++) {
+		c = json_stringn(text, n);
+		json_decref(c);
+		if (c)
+			return n;
+	}
+	return 0;
+}
+
+char *format_utf8(const char *text)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	char *valid = malloc(strlen(text) * strlen(replacement) + 1);
+	char *to = valid;
+	size_t n;
+
+	for (; valid && *text; text += n ? n : 1) {
+		n = character(text);
+		to = n ? mempcpy(to, text, n) : stpcpy(to, replacement);
+	}
+	if (valid)
+		*to = '\0';
+	return valid;
+}
+
 /* A value as it is typed: strings bare, the rest as JSON. */
 static char *value_text(const json_t *value)
 {

@@ -20,6 +20,9 @@ void format_interval(char out[FORMAT_SIZE], const struct stats_ratio *r);
 void format_rate(char out[FORMAT_SIZE], double per_second);
 void format_count(char out[FORMAT_SIZE], double count);
 
+/* The text with U+FFFD for each byte that is no UTF-8; caller frees. */
+char *format_utf8(const char *text);
+
 /* "key=value key=value", in the object's order; caller frees; NULL: memory */
 char *format_object(const json_t *object);
 

@@ -2,9 +2,11 @@
 #include "report.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bounce.h"
+#include "format.h"
 #include "source.h"
 #include "totals.h"
 
@@ -15,35 +17,49 @@ static json_t *real_or_null(bool known, double value)
 	return known ? json_real(value) : json_null();
 }
 
+/* JSON has no place for what is no UTF-8, as a text cut within a character. */
+static json_t *text(const char *value)
+{
+	json_t *string = json_string(value);
+	char *valid;
+
+	if (string)
+		return string;
+	valid = format_utf8(value);
+	string = json_string(valid);
+	free(valid);
+	return string;
+}
+
 static void set_run(json_t *o, const struct analysis *an)
 {
-	json_object_set_new(o, "run", json_string(an->res->run));
-	json_object_set_new(o, "machine", json_string(an->res->machine));
-	json_object_set_new(o, "base", json_string(an->res->base));
+	json_object_set_new(o, "run", text(an->res->run));
+	json_object_set_new(o, "machine", text(an->res->machine));
+	json_object_set_new(o, "base", text(an->res->base));
 	json_object_set_new(o, "simulated",
 			    json_boolean(totals_of(an).simulated));
 }
 
 static void set_cell(json_t *o, const struct cell *c)
 {
-	json_object_set_new(o, "load", json_string(c->load));
+	json_object_set_new(o, "load", text(c->load));
 	json_object_set_new(o, "params", json_deep_copy(c->params));
-	json_object_set_new(o, "placement", json_string(c->placement));
+	json_object_set_new(o, "placement", text(c->placement));
 	json_object_set_new(o, "nprocs", json_integer((json_int_t)c->nprocs));
 }
 
 static void set_metric(json_t *o, enum metric metric)
 {
-	json_object_set_new(o, "metric", json_string(metric_name(metric)));
-	json_object_set_new(o, "unit", json_string(metric_unit(metric)));
+	json_object_set_new(o, "metric", text(metric_name(metric)));
+	json_object_set_new(o, "unit", text(metric_unit(metric)));
 }
 
 static void set_variant(json_t *o, const struct variant *v)
 {
 	static const char *const roles[] = {"baseline", "strategy", "control"};
 
-	json_object_set_new(o, "variant", json_string(v->name));
-	json_object_set_new(o, "role", json_string(roles[v->role]));
+	json_object_set_new(o, "variant", text(v->name));
+	json_object_set_new(o, "role", text(roles[v->role]));
 	json_object_set_new(o, "not_a_strategy",
 			    json_boolean(v->role == ROLE_CONTROL));
 	json_object_set_new(o, "proven",
@@ -62,10 +78,9 @@ static void set_ratio(json_t *o, const struct stats_ratio *r)
 static void set_verdict(json_t *o, enum metric metric,
 			enum stats_verdict verdict, const char *void_reason)
 {
-	json_object_set_new(o, "verdict",
-			    json_string(verdict_name(metric, verdict)));
+	json_object_set_new(o, "verdict", text(verdict_name(metric, verdict)));
 	if (void_reason)
-		json_object_set_new(o, "void", json_string(void_reason));
+		json_object_set_new(o, "void", text(void_reason));
 }
 
 static void set_comparison(json_t *o, const struct analysis *an,
@@ -77,7 +92,7 @@ static void set_comparison(json_t *o, const struct analysis *an,
 	set_cell(o, &res->cells[m->cell]);
 	set_metric(o, m->metric);
 	json_object_set_new(o, "baseline",
-			    json_string(res->variants[c->base->variant].name));
+			    text(res->variants[c->base->variant].name));
 	set_variant(o, &res->variants[m->variant]);
 	set_ratio(o, &c->ratio);
 	json_object_set_new(o, "boots", json_integer((json_int_t)m->boots));
@@ -108,10 +123,9 @@ static void add_run(json_t *list, const struct analysis *an)
 	};
 
 	set_run(o, an);
-	json_object_set_new(o, "backend", json_string(an->res->backend));
-	json_object_set_new(
-		o, "baseline",
-		json_string(an->res->variants[an->res->baseline].name));
+	json_object_set_new(o, "backend", text(an->res->backend));
+	json_object_set_new(o, "baseline",
+			    text(an->res->variants[an->res->baseline].name));
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		json_object_set_new(o, counts[i].name,
 				    json_integer((json_int_t)counts[i].value));
@@ -199,9 +213,8 @@ static void add_contention(json_t *list, const struct analysis *an)
 		set_cell(o, &res->cells[c->shared]);
 		json_object_del(json_object_get(o, "params"), "root");
 		set_metric(o, METRIC_THROUGHPUT);
-		json_object_set_new(
-			o, "baseline",
-			json_string(res->variants[res->baseline].name));
+		json_object_set_new(o, "baseline",
+				    text(res->variants[res->baseline].name));
 		set_variant(o, &res->variants[c->variant]);
 		json_object_set_new(
 			o, "ratio_shared",
@@ -274,12 +287,11 @@ static void add_excluded(json_t *list, const struct analysis *an)
 			o, "variant",
 			e->variant < 0
 				? json_null()
-				: json_string(
-					  an->res->variants[e->variant].name));
+				: text(an->res->variants[e->variant].name));
 		json_object_set_new(
 			o, "from",
-			json_string(e->comparison ? "comparisons" : "figures"));
-		json_object_set_new(o, "reason", json_string(e->reason));
+			text(e->comparison ? "comparisons" : "figures"));
+		json_object_set_new(o, "reason", text(e->reason));
 		json_object_set_new(o, "count",
 				    json_integer((json_int_t)e->count));
 		json_array_append_new(list, o);
@@ -314,12 +326,11 @@ static void add_claims(json_t *list, const struct report_run *run)
 		json_t *o = json_object();
 
 		json_object_set_new(o, "id", json_integer(c->id));
-		json_object_set_new(o, "claim", json_string(c->text));
+		json_object_set_new(o, "claim", text(c->text));
 		set_run(o, &run->an);
-		json_object_set_new(
-			o, "verdict",
-			json_string(claim_verdict_name(c->verdict)));
-		json_object_set_new(o, "reason", json_string(c->reason));
+		json_object_set_new(o, "verdict",
+				    text(claim_verdict_name(c->verdict)));
+		json_object_set_new(o, "reason", text(c->reason));
 		set_ratio(o, c->headline < 0 ? &none
 					     : &c->pairs[c->headline].ratio);
 		if (c->break_even)

@@ -3,12 +3,12 @@
 #include "result.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "array.h"
 #include "field.h"
+#include "format.h"
 
 static int parse_role(const char *text, enum role *role)
 {
@@ -114,41 +114,24 @@ static int read_boots(struct result *res, const struct where *at)
 	return 0;
 }
 
-/*
- * A folder's name need not be UTF-8, and then JSON cannot hold it: what is no
- * UTF-8 in it becomes U+FFFD.
+/* JSON cannot hold the name of a folder that is no UTF-8: then none was
+ * written.
  */
-static json_t *folder_name(const char *dir)
-{
-	char *path = realpath(dir, NULL), *text = NULL;
-	const char *name = path ? strrchr(path, '/') + 1 : dir;
-	json_t *one, *valid = NULL;
-	size_t size, n;
-	FILE *f = open_memstream(&text, &size);
-
-	while (f && *name) {
-		/* the shortest beginning that is valid: one character */
-		one = NULL;
-		for (n = 1; n <= 4 && !one; n++)
-			one = json_stringn(name, strnlen(name, n));
-		fputs(one ? json_string_value(one) : "\uFFFD", f);
-		name += one ? n - 1 : 1;
-		json_decref(one);
-	}
-	if (f && !fclose(f))
-		valid = json_string(text);
-	free(text);
-	free(path);
-	return valid;
-}
-
 static int add_missing_name(struct result *res)
 {
+	char *folder, *name = NULL;
+	int ret = -ENOMEM;
+
 	if (json_object_get(res->plan, "run"))
 		return 0;
-	return json_object_set_new(res->plan, "run", folder_name(res->dir))
-		       ? -ENOMEM
-		       : 0;
+	folder = realpath(res->dir, NULL);
+	if (folder)
+		name = format_utf8(strrchr(folder, '/') + 1);
+	if (name && !json_object_set_new(res->plan, "run", json_string(name)))
+		ret = 0;
+	free(name);
+	free(folder);
+	return ret;
 }
 
 static int read_names(struct result *res, const struct where *at)

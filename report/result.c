@@ -237,6 +237,9 @@ static int load_boots(struct result *res)
 					  list[i]->d_name);
 		if (!ret)
 			ret = load_boot(res, (size_t)boot, list[i]->d_name);
+		if (ret == -ENOTDIR)
+			ret = field_error(&at, "%s: no folder",
+					  list[i]->d_name);
 		free(list[i]);
 	}
 	free(list);

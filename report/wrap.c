@@ -16,7 +16,12 @@ static size_t fitting(const char *text, size_t room)
 		return n;
 	for (cut = room; cut > 0 && text[cut] != ' '; cut--)
 		;
-	return cut ? cut : room;
+	if (cut)
+		return cut;
+	/* not within a character of UTF-8 */
+	for (cut = room; cut > 1 && (text[cut] & 0xc0) == 0x80; cut--)
+		;
+	return cut;
 }
 
 static void print_wrapped(FILE *out, const char *first, int hang,

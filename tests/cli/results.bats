@@ -16,6 +16,13 @@ here=tests/report/here basic=tests/report/basic
 		"$report" tests/report/bad-line
 }
 
+@test "report of a boot that is no folder" {
+	copy $basic r
+	rm -r "$dir/boots/000-mainline"
+	touch "$dir/boots/000-mainline"
+	refuses 1 "rmapbench: read results: $dir/boots: 000-mainline: no folder" "$report" "$dir"
+}
+
 @test "report in an unknown format" {
 	run ./run.sh report results/reference/2s8c-6.12 --format pdf
 	[[ $status == 2 ]]
