@@ -13,7 +13,8 @@ machine_file() {
 }
 
 draw_latency() {
-	gnuplot -d -e "data='$1/plots/latency.tsv'; out='$1/plots/latency'" "$root/plots/latency.gp" ||
+	# in its folder, whose name may hold what gnuplot takes for a quote or a command
+	(CDPATH='' cd -- "$1/plots" && gnuplot -d -e "data='latency.tsv'; out='latency'" "$root/plots/latency.gp") ||
 		die plot "$1/plots/latency.tsv" 'gnuplot failed'
 	echo "picture: $1/plots/latency.svg"
 }

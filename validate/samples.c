@@ -2,8 +2,8 @@
 #define _GNU_SOURCE
 #include "samples.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,23 +142,37 @@ static int read_model(struct samples *s, const char *folder)
 	return 0;
 }
 
+static int not_hidden(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
 int samples_read(struct samples *s, const char *folder)
 {
-	char pattern[PATH_BYTES];
-	glob_t found;
-	size_t i;
-	int ret;
+	char path[PATH_BYTES];
+	struct dirent **boots;
+	int i, n, ret;
 
 	memset(s, 0, sizeof(*s));
 	ret = read_model(s, folder);
 	if (ret)
 		return ret;
-	path_make(pattern, "%s/boots/*/samples.jsonl", folder);
-	if (glob(pattern, 0, NULL, &found))
-		return 0;
-	for (i = 0; i < found.gl_pathc && !ret; i++)
-		ret = jsonfile_each_line(found.gl_pathv[i], take, s);
-	globfree(&found);
+	path_make(path, "%s/boots", folder);
+	n = scandir(path, &boots, not_hidden, alphasort);
+	if (n < 0)
+		return 0; /* nothing has run yet */
+	for (i = 0; i < n; i++) {
+		path_make(path, "%s/boots/%s/samples.jsonl", folder,
+			  boots[i]->d_name);
+		if (!ret) {
+			ret = jsonfile_each_line(path, take, s);
+			if (ret)
+				msg_error("validate", path, "%s",
+					  strerror(-ret));
+		}
+		free(boots[i]);
+	}
+	free(boots);
 	return ret;
 }
 

@@ -126,6 +126,16 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	done
 }
 
+@test "validate finds the samples in a folder with signs in its name" {
+	mkdir -p "$BATS_TEST_TMPDIR/run[1]/boots/000-mainline"
+	cp results/reference/2s8c-6.12/plan.json "$BATS_TEST_TMPDIR/run[1]"
+	echo '{"load":"pingpong","params":{},"nprocs":2,"ops":100,"cpus":[0,1],"elapsed_ns":[9000,9000],"status":"ok","misses":200}' \
+		>"$BATS_TEST_TMPDIR/run[1]/boots/000-mainline/samples.jsonl"
+	run build/programs/validate/rmapbench-validate judge "$BATS_TEST_TMPDIR/run[1]"
+	[[ ${lines[0]} == '2s8c, simulated; '*'; 1 samples, 0 invalid, '* ]]
+	[[ $(grep -c $'0\t1\t22.5' "$BATS_TEST_TMPDIR/run[1]/plots/latency.tsv") == 1 ]]
+}
+
 @test "the user's settings of gnuplot change no picture" {
 	copy $basic plain
 	draw
