@@ -14,7 +14,7 @@ machine_file() {
 
 draw_latency() {
 	# in its folder, whose name may hold what gnuplot takes for a quote or a command
-	(CDPATH='' cd -- "$1/plots" && gnuplot -d -e "data='latency.tsv'; out='latency'" "$root/plots/latency.gp") ||
+	(unset CDPATH GNUTERM && cd -- "$1/plots" && gnuplot -d -e "data='latency.tsv'; out='latency'" "$root/plots/latency.gp") ||
 		die plot "$1/plots/latency.tsv" 'gnuplot failed'
 	echo "picture: $1/plots/latency.svg"
 }

@@ -5,6 +5,7 @@
 set -euo pipefail
 export LC_ALL=C
 unset CDPATH
+unset GNUTERM # gnuplot fails at the start where it has no such terminal
 
 fail() {
 	printf 'rmapbench: plot: %s: %s\n' "$2" "$3" >&2

@@ -143,7 +143,8 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	mkdir "$BATS_TEST_TMPDIR/home"
 	printf 'set logscale y\nunset key\nset key box\nset errorbars 5\n' >"$BATS_TEST_TMPDIR/home/.gnuplot"
 	copy $basic again
-	HOME=$BATS_TEST_TMPDIR/home draw
+	export HOME=$BATS_TEST_TMPDIR/home GNUTERM=none-such
+	draw
 	[[ $(drawn) == "$want" ]]
 }
 
@@ -155,7 +156,7 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 		mkdir -p "$dir/plots"
 		printf '# machine 1s2c: %s\n0\t0\t0\n0\t1\t50\n1\t0\t50\n1\t1\t0\n' ns >"$dir/plots/latency.tsv"
 		draw_latency "$dir"
-		export HOME=$BATS_TEST_TMPDIR/home
+		export HOME=$BATS_TEST_TMPDIR/home GNUTERM=none-such
 	done
 	cmp "$BATS_TEST_TMPDIR"/{a,b}/plots/latency.svg
 	cmp "$BATS_TEST_TMPDIR"/{a,b}/plots/latency.png
