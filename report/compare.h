@@ -6,9 +6,9 @@
  * count per op of a sample	count / (ops * processes)
  * throughput of a boot		exp of the mean of logs over its samples
  * count per op of a boot	mean over its samples
- * ratio			stats_ratio() of boot values, variant to
- *baseline floor			stats_distance() of BASELINE-b, the
- *baseline built again, in the same cell and metric
+ * ratio			stats_ratio() of boot values to the baseline's
+ * floor			stats_distance() of BASELINE-b, the baseline
+ *				built again, in the same cell and metric
  */
 #ifndef RMAPBENCH_COMPARE_H
 #define RMAPBENCH_COMPARE_H
