@@ -7,7 +7,6 @@
  *   rmapbench-bench CELLS OUT     CELLS: {"variant","target_ns","cells":[...]}
  */
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "descriptors.h"
@@ -46,17 +45,13 @@ static int run_cell(const json_t *j, hwloc_topology_t t, uint64_t target_ns,
 		ret = check_placement(&c, t);
 	if (ret)
 		return ret;
-	if (!c.ops) {
-		ret = sample_calibrate(&c, t, target_ns, &c.ops);
-		if (ret) {
-			msg_error("calibration", c.load->name, "%s",
-				  strerror(-ret));
-			return ret;
-		}
-	}
-	ret = sample_run(&c, t, &s);
+	*s.reason = '\0';
+	if (!c.ops)
+		ret = sample_calibrate(&c, t, target_ns, &s);
+	if (!ret && !*s.reason)
+		ret = sample_run(&c, t, &s);
 	if (ret) {
-		msg_error("sample", c.load->name, "%s", strerror(-ret));
+		msg_error("sample", c.load->name, "%s", s.reason);
 		return ret;
 	}
 	return record_sample(out, &c, &s, rule);

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "rlimits.h"
 #include "marker.h"
 
 /* Each process writes its own lines; nobody reads them before all are done. */
@@ -39,7 +40,8 @@ struct board {
 	struct report reports[];
 };
 
-static unsigned int rois; /* simulated stretches begun, of this program */
+static unsigned int rois;   /* simulated stretches begun, of this program */
+static struct board *board; /* of the sample that runs */
 
 static uint64_t now_ns(void)
 {
@@ -135,12 +137,14 @@ static int run_timed(const struct cell *c, struct load_ctx *ctx,
 }
 
 static int run_process(const struct cell *c, struct load_ctx *ctx,
-		       unsigned int cpu, struct board *b)
+		       unsigned int cpu, struct board *b, pid_t parent)
 {
 	struct report *r = &b->reports[ctx->index];
 	int ret;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		return -1;
 	ret = placement_pin(cpu);
 	if (ret)
 		return fail(b, r, "pin", ret);
@@ -168,59 +172,92 @@ static int run_process(const struct cell *c, struct load_ctx *ctx,
 	return ret ? fail(b, r, "pin after the run", ret) : 0;
 }
 
-static void explain(struct sample *s, unsigned int process, const char *what,
-		    const char *reason)
+/* The first reason stays. Is it for want of something that is limited? */
+static bool explain(struct sample *s, const char *what, int error)
 {
+	char text[128];
+	bool limited = rlimits_explain(-error, text, sizeof(text));
+
 	if (!*s->reason)
-		snprintf(s->reason, sizeof(s->reason), "process %u: %s: %s",
-			 process, what, reason);
+		snprintf(s->reason, sizeof(s->reason), "%s: %s", what, text);
+	return limited;
+}
+
+static bool explain_process(struct sample *s, unsigned int process,
+			    const struct report *r)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "process %u: %s", process, r->what);
+	return explain(s, what, r->error);
+}
+
+/* Once one has failed all end: some loads would wait for it for ever. */
+static int wait_for_all(pid_t *pids, unsigned int n, struct sample *s)
+{
+	unsigned int left, i, k;
+	bool killed = false;
+	int status;
+	pid_t pid;
+
+	for (left = n; left; left--) {
+		pid = wait(&status);
+		if (pid < 0)
+			return -errno;
+		for (i = 0; i < n && pids[i] != pid; i++)
+			;
+		pids[i] = 0;
+		if (!status || killed)
+			continue;
+		for (k = 0; k < n; k++)
+			if (pids[k])
+				kill(pids[k], SIGKILL);
+		killed = true;
+		if (WIFSIGNALED(status))
+			snprintf(s->reason, sizeof(s->reason),
+				 "process %u: killed by signal %d (%s)", i,
+				 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	}
+	return 0;
 }
 
 /* Fork all, wait for all. 0, or -errno with nobody left. */
 static int run_processes(const struct cell *c, struct load_ctx *ctx,
 			 struct board *b, struct sample *s)
 {
-	pid_t pids[NPROCS_MAX], pid;
-	unsigned int i, n, left;
-	int status, ret = 0;
+	pid_t pids[NPROCS_MAX], parent = getpid();
+	int forked = 0, ret;
+	unsigned int n;
 
-	for (n = 0; n < c->nprocs; n++) {
+	for (n = 0; !forked && n < c->nprocs; n++) {
 		ctx->index = n;
 		pids[n] = fork();
-		if (pids[n] < 0) {
-			ret = -errno;
-			fail(b, &b->reports[n], "fork", ret);
-			break;
-		}
 		if (!pids[n])
-			_exit(run_process(c, ctx, s->cpus[n], b) ? 1 : 0);
+			_exit(run_process(c, ctx, s->cpus[n], b, parent) ? 1
+									 : 0);
+		if (pids[n] < 0) {
+			forked = -errno;
+			fail(b, &b->reports[n--], "fork", forked);
+		}
 	}
-	for (left = n; left; left--) {
-		pid = wait(&status);
-		if (pid < 0)
-			return -errno;
-		if (!WIFSIGNALED(status))
-			continue;
-		for (i = 0; i < n && pids[i] != pid; i++)
-			;
-		/* the others would wait for it for ever */
-		fail(b, &b->reports[i], "killed", -EINTR);
-		explain(s, i, "killed by", strsignal(WTERMSIG(status)));
-	}
-	return ret;
+	ret = wait_for_all(pids, n, s);
+	return forked ? forked : ret;
 }
 
-static void collect(const struct cell *c, struct board *b, struct sample *s)
+/* 0, or -errno: a limit of this computer was met, and would be again. */
+static int collect(const struct cell *c, struct board *b, struct sample *s)
 {
+	const struct report *r;
 	unsigned int i;
+	int ret = 0;
 
 	for (i = 0; i < c->nprocs; i++) {
-		s->elapsed_ns[i] = b->reports[i].elapsed_ns;
-		memcpy(s->interval_ns[i], b->reports[i].interval_ns,
+		r = &b->reports[i];
+		s->elapsed_ns[i] = r->elapsed_ns;
+		memcpy(s->interval_ns[i], r->interval_ns,
 		       sizeof(s->interval_ns[i]));
-		if (b->reports[i].what)
-			explain(s, i, b->reports[i].what,
-				strerror(-b->reports[i].error));
+		if (r->what && explain_process(s, i, r))
+			ret = r->error;
 	}
 	if (atomic_load(&b->begin)) {
 		s->roi = ++rois;
@@ -228,68 +265,77 @@ static void collect(const struct cell *c, struct board *b, struct sample *s)
 		if (*s->reason)
 			MARKER(MARKER_END);
 	}
+	return ret;
+}
+
+/* Memory, and the processes in it. */
+static int run_in_memory(const struct cell *c, struct sample *s)
+{
+	struct load_ctx ctx = {.params = c->params, .nprocs = c->nprocs};
+	size_t bytes = sizeof(struct board) + c->nprocs * sizeof(struct report);
+	int ret, limit;
+
+	board = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (board == MAP_FAILED)
+		return -errno;
+	ret = c->load->prepare ? c->load->prepare(&ctx) : 0;
+	if (!ret) {
+		ret = run_processes(c, &ctx, board, s);
+		limit = collect(c, board, s);
+		ret = ret ? ret : limit;
+		if (c->load->finish)
+			c->load->finish(&ctx);
+	}
+	munmap(board, bytes);
+	return ret;
 }
 
 int sample_run(const struct cell *c, hwloc_topology_t topology,
 	       struct sample *s)
 {
-	struct load_ctx ctx = {.params = c->params, .nprocs = c->nprocs};
-	size_t bytes = sizeof(struct board) + c->nprocs * sizeof(struct report);
-	struct board *b;
+	const char *what = "placement";
 	int ret;
 
 	memset(s, 0, sizeof(*s));
-	if (c->nprocs > NPROCS_MAX)
-		return -ERANGE;
-	ret = placement_cpus(topology, c->placement, c->nprocs, s->cpus);
+	ret = c->nprocs > NPROCS_MAX ? -ERANGE
+				     : placement_cpus(topology, c->placement,
+						      c->nprocs, s->cpus);
+	if (!ret) {
+		/* memory of prepare() belongs near the first process */
+		what = "pin";
+		ret = placement_pin(s->cpus[0]);
+	}
+	if (!ret) {
+		what = "mmap";
+		ret = run_in_memory(c, s);
+	}
 	if (ret)
-		return ret;
-	/* the memory that prepare() touches belongs near the first process */
-	ret = placement_pin(s->cpus[0]);
-	if (ret)
-		return ret;
-	b = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (b == MAP_FAILED)
-		return -errno;
-	ret = c->load->prepare ? c->load->prepare(&ctx) : 0;
-	if (ret)
-		goto out;
-	ret = run_processes(c, &ctx, b, s);
-	if (!ret)
-		collect(c, b, s);
-	if (c->load->finish)
-		c->load->finish(&ctx);
-out:
-	munmap(b, bytes);
+		explain(s, what, ret);
 	return ret;
 }
 
-int sample_calibrate(const struct cell *c, hwloc_topology_t topology,
-		     uint64_t target_ns, uint64_t *ops)
+int sample_calibrate(struct cell *c, hwloc_topology_t topology,
+		     uint64_t target_ns, struct sample *s)
 {
-	struct cell trial = *c;
-	struct sample s;
 	uint64_t slowest;
 	unsigned int i;
 	int ret;
 
-	for (trial.ops = INTERVALS;; trial.ops *= 2) {
-		ret = sample_run(&trial, topology, &s);
-		if (ret)
+	for (c->ops = INTERVALS;; c->ops *= 2) {
+		ret = sample_run(c, topology, s);
+		if (ret || *s->reason)
 			return ret;
-		if (*s.reason)
-			return -EIO;
 		slowest = 1;
 		for (i = 0; i < c->nprocs; i++)
-			if (s.elapsed_ns[i] > slowest)
-				slowest = s.elapsed_ns[i];
+			if (s->elapsed_ns[i] > slowest)
+				slowest = s->elapsed_ns[i];
 		/* a tenth is long enough to extrapolate from */
 		if (slowest > target_ns / 10)
 			break;
 	}
-	*ops = trial.ops * target_ns / slowest;
-	if (*ops < INTERVALS)
-		*ops = INTERVALS;
+	c->ops = c->ops * target_ns / slowest;
+	if (c->ops < INTERVALS)
+		c->ops = INTERVALS;
 	return 0;
 }

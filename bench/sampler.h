@@ -13,19 +13,23 @@ struct sample {
 	unsigned int cpus[NPROCS_MAX];
 	uint64_t elapsed_ns[NPROCS_MAX];
 	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
-	char reason[160]; /* why it is invalid; empty if it is not */
+	char reason[256]; /* why it is invalid; empty if it is not */
 };
 
 /*
- * Fork, place, warm up and time the cell's processes. A process that fails, a
- * pin that does not hold or content that is wrong make the sample invalid, with
- * a reason. 0, or -errno if not even that could be found out.
+ * Fork, place, warm up and time the cell's processes. A process that fails, is
+ * killed, a pin that does not hold or content that is wrong make
+ * the sample invalid, with a reason. 0, or -errno if not even that could be
+ * found out, or if a limit of this computer's was met: with a reason too.
  */
 int sample_run(const struct cell *c, hwloc_topology_t topology,
 	       struct sample *s);
 
-/* Ops per process that take about target_ns; > 0. 0 or -errno. */
-int sample_calibrate(const struct cell *c, hwloc_topology_t topology,
-		     uint64_t target_ns, uint64_t *ops);
+/*
+ * Find the ops per process, > 0, that take about target_ns. s: the last trial;
+ * if it is invalid there is no better number of ops. 0, or as sample_run().
+ */
+int sample_calibrate(struct cell *c, hwloc_topology_t topology,
+		     uint64_t target_ns, struct sample *s);
 
 #endif

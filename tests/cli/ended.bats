@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Samples that somebody ends, and computers that give too little: a
+# reason for each, and never a figure.
+
+load helper
+
+# shellcheck disable=SC2154 # root, campaign: helper.bash
+setup() {
+	bench=$root/build/programs/bench/rmapbench-bench
+	folder=$(mktemp -d /tmp/rmapbench-ended-XXXXXX)
+	chmod 777 "$folder"
+	out=$folder/out
+}
+
+teardown() { rm -rf "$folder"; }
+
+# cell LOAD NPROCS OPS [PARAMS]
+cell() {
+	jq -n --arg load "$1" --argjson nprocs "$2" --argjson ops "$3" --argjson params "${4-{\}}" \
+		'{$load, $params, placement: "pack", $nprocs, $ops, warmup_ops: 2}'
+}
+
+# begin CELL...: in the background, as leader of a group; its children run
+begin() {
+	local child
+	jq -s '{variant: "running", target_ns: 20000000, cells: .}' <<<"$*" >"$folder/cells"
+	setsid "$bench" "$folder/cells" "$out" 3>&- &
+	pid=$!
+	until mapfile -t children < <(pgrep -P "$pid") && ((${#children[@]} == $(jq '.cells[0].nprocs' "$folder/cells"))); do
+		kill -0 "$pid"
+		sleep 0.02
+	done
+	# a tick of user time: the load itself
+	for child in "${children[@]}"; do
+		until (($(cut -d' ' -f14 "/proc/$child/stat"))); do sleep 0.02; done
+	done
+}
+
+samples() { jq -r 'select(.type == "sample") | [.load, .status, .reason] | join("|")' "$out"; }
+
+@test "a process of a sample is killed" {
+	begin "$(cell null 1 1000000000000000)" "$(cell null 1 8)"
+	kill -KILL "${children[0]}"
+	wait "$pid"
+	diff - <(samples) <<-'WANT'
+		null|invalid|process 0: killed by signal 9 (Killed)
+		null|ok|
+	WANT
+}
+
+@test "one is killed that another waits for" {
+	(($(nproc) > 1)) || skip 'needs two CPUs'
+	begin "$(cell pingpong 2 1000000000000000)"
+	kill -SEGV "${children[1]}"
+	wait "$pid"
+	[[ $(samples) == 'pingpong|invalid|process '[01]': killed by signal 11 (Segmentation fault)' ]]
+}
+
+@test "a process of here is killed: counted by the report" {
+	"$campaign" prepare here --loads null --procs 1 --samples 1 --out "$out"
+	# without an end
+	jq '.cells[0].ops = 1000000000000000' "$out/plan.json" >"$folder/plan" && mv "$folder/plan" "$out/plan.json"
+	"$campaign" run "$out" 3>&- &
+	pid=$!
+	until child=$(pgrep -P "$(pgrep -P "$pid" rmapbench-bench)"); do
+		kill -0 "$pid"
+		sleep 0.02
+	done
+	kill -KILL "$child"
+	wait "$pid"
+	"$root/build/programs/report/rmapbench-report" --format json "$out" >"$folder/json"
+	[[ $(jq -c '[.runs[0].samples_used, (.excluded[] | .reason, .count)]' "$folder/json") == '[0,"invalid: process 0: killed by signal 9 (Killed)",1]' ]]
+}
+
+# limited ULIMIT CELL: bench within a limit
+limited() {
+	jq -s '{variant: "running", target_ns: 20000000, cells: .}' <<<"$2" >"$folder/cells"
+	bash -c "$1 && exec $folder/bench $folder/cells $out"
+}
+
+@test "too little memory" {
+	cp "$bench" "$folder/bench"
+	big='{"size_bytes": 268435456}'
+	refuses 1 'rmapbench: sample: move: mmap: Cannot allocate memory (ulimit -v is 200000 KiB)' \
+		limited 'ulimit -v 200000' "$(cell move 1 8 "$big")"
+	refuses 1 'rmapbench: sample: chase: process 0: setup: Cannot allocate memory (ulimit -d is 100000 KiB)' \
+		limited 'ulimit -d 100000' "$(cell chase 1 8 "$big")"
+	[[ -z $(samples) ]]
+}
+
+@test "too little memory, as the kernel promises no more than it has" {
+	cp "$bench" "$folder/bench"
+	echo 2 >"$folder/2"
+	within="mount --bind $folder/2 /proc/sys/vm/overcommit_memory"
+	unshare -m bash -c "$within" || skip 'needs a mount namespace'
+	want='rmapbench: sample: move: mmap: Cannot allocate memory (ulimit -v is 200000 KiB, vm.overcommit_memory is 2)'
+	promised() { unshare -m bash -c "$within; $(declare -p folder out); $(declare -f limited); limited 'ulimit -v 200000' '$(cell move 1 8 '{"size_bytes": 268435456}')'"; }
+	refuses 1 "$want" promised
+}
+
+@test "too few processes" {
+	((EUID == 0)) || skip 'needs root to become somebody else'
+	cp "$bench" "$folder/bench"
+	export -f limited
+	uid=$((60000 + $$ % 5000)) # whose only process this is
+	nobody() { folder=$folder out=$out setpriv --reuid="$uid" --clear-groups bash -c 'limited "$@"' - "$@"; }
+	refuses 1 'rmapbench: sample: null: process 0: fork: Resource temporarily unavailable (ulimit -u is 1, perhaps pids.max of its cgroup)' \
+		nobody 'ulimit -u 1' "$(cell null 1 8)"
+	# a shell, the program and its process; that one's child is the fourth
+	refuses 1 'rmapbench: sample: fork: process 0: warm-up: Resource temporarily unavailable (ulimit -u is 3, perhaps pids.max of its cgroup)' \
+		nobody 'ulimit -u 3' "$(cell fork 1 8)"
+	[[ -z $(samples) ]]
+}
