@@ -37,6 +37,7 @@ struct board {
 	_Alignas(128) atomic_uint done;
 	_Alignas(128) _Atomic uint32_t over; /* futex: all are done */
 	_Alignas(128) atomic_bool failed;    /* nobody waits any longer */
+	atomic_bool stopped;		     /* and told to go on */
 	struct report reports[];
 };
 
@@ -136,6 +137,28 @@ static int run_timed(const struct cell *c, struct load_ctx *ctx,
 	return 0;
 }
 
+static void on_continue(int sig)
+{
+	(void)sig;
+	atomic_store(&board->stopped, true);
+}
+
+/*
+ * Whoever goes on after a stop runs this before anything else: before it reads
+ * the clock, however long that takes.
+ */
+static void notice_stops(void)
+{
+	struct sigaction sa = {.sa_handler = on_continue,
+			       .sa_flags = SA_RESTART};
+	sigset_t set;
+
+	sigaction(SIGCONT, &sa, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCONT);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int run_process(const struct cell *c, struct load_ctx *ctx,
 		       unsigned int cpu, struct board *b, pid_t parent)
 {
@@ -145,6 +168,7 @@ static int run_process(const struct cell *c, struct load_ctx *ctx,
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		return -1;
+	notice_stops();
 	ret = placement_pin(cpu);
 	if (ret)
 		return fail(b, r, "pin", ret);
@@ -259,6 +283,9 @@ static int collect(const struct cell *c, struct board *b, struct sample *s)
 		if (r->what && explain_process(s, i, r))
 			ret = r->error;
 	}
+	s->stopped = atomic_load(&b->stopped);
+	if (s->stopped && !*s->reason)
+		strcpy(s->reason, "stopped during the sample");
 	if (atomic_load(&b->begin)) {
 		s->roi = ++rois;
 		/* a failed sample must not leave the simulation on */
@@ -323,7 +350,9 @@ int sample_calibrate(struct cell *c, hwloc_topology_t topology,
 	int ret;
 
 	for (c->ops = INTERVALS;; c->ops *= 2) {
-		ret = sample_run(c, topology, s);
+		do
+			ret = sample_run(c, topology, s);
+		while (!ret && s->stopped);
 		if (ret || *s->reason)
 			return ret;
 		slowest = 1;

@@ -3,6 +3,8 @@
 #ifndef RMAPBENCH_SAMPLER_H
 #define RMAPBENCH_SAMPLER_H
 
+#include <stdbool.h>
+
 #include "cell.h"
 
 #define NPROCS_MAX 256
@@ -14,11 +16,12 @@ struct sample {
 	uint64_t elapsed_ns[NPROCS_MAX];
 	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
 	char reason[256]; /* why it is invalid; empty if it is not */
+	bool stopped;	  /* somebody stopped a process, and let it go on */
 };
 
 /*
  * Fork, place, warm up and time the cell's processes. A process that fails, is
- * killed, a pin that does not hold or content that is wrong make
+ * killed or was stopped, a pin that does not hold or content that is wrong make
  * the sample invalid, with a reason. 0, or -errno if not even that could be
  * found out, or if a limit of this computer's was met: with a reason too.
  */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# Samples that somebody ends, and computers that give too little: a
+# Samples that somebody ends or stops, and computers that give too little: a
 # reason for each, and never a figure.
 
 load helper
@@ -55,6 +55,19 @@ samples() { jq -r 'select(.type == "sample") | [.load, .status, .reason] | join(
 	kill -SEGV "${children[1]}"
 	wait "$pid"
 	[[ $(samples) == 'pingpong|invalid|process '[01]': killed by signal 11 (Segmentation fault)' ]]
+}
+
+@test "a sample that is stopped is void, and the next is not" {
+	begin "$(cell null 1 2000000000)" "$(cell null 1 8)"
+	kill -STOP -- "-$pid"
+	[[ -z $(samples) ]]
+	sleep 1
+	kill -CONT -- "-$pid"
+	wait "$pid"
+	diff - <(samples) <<-'WANT'
+		null|invalid|stopped during the sample
+		null|ok|
+	WANT
 }
 
 @test "a process of here is killed: counted by the report" {
