@@ -5,9 +5,12 @@
 #include <hwloc/cpukinds.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "msg.h"
+
+#define FILES_MIN 16 /* more than twice what has been seen to do */
 
 extern char **environ;
 
@@ -46,10 +49,26 @@ static int check_environment(void)
 	return 0;
 }
 
+/* hwloc takes a file that it cannot open for one that is not there. */
+static int check_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= FILES_MIN)
+		return 0;
+	msg_error("topology", "this computer",
+		  "cannot be read with %d open files (ulimit -n); %d are "
+		  "needed",
+		  (int)files.rlim_cur, FILES_MIN);
+	return -EMFILE;
+}
+
 int topology_open(hwloc_topology_t *t)
 {
 	int ret = getpid() == 1 ? 0 : check_environment();
 
+	if (!ret)
+		ret = check_files();
 	if (ret)
 		return ret;
 	if (hwloc_topology_init(t)) {

@@ -112,6 +112,14 @@ limited() {
 	refuses 1 "$want" promised
 }
 
+@test "too few files" {
+	cp "$bench" "$folder/bench"
+	refuses 1 'rmapbench: topology: this computer: cannot be read with 15 open files (ulimit -n); 16 are needed' \
+		limited 'ulimit -n 15' "$(cell null 1 8)"
+	limited 'ulimit -n 16' "$(cell filemap 1 8)"
+	[[ $(samples) == 'filemap|ok|' ]]
+}
+
 @test "too few processes" {
 	((EUID == 0)) || skip 'needs root to become somebody else'
 	cp "$bench" "$folder/bench"
