@@ -34,8 +34,7 @@ usage() {
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
 		  doctor            every unmet need with its remedy
-		  test [fast|full|distro]  the tests; full without a word; distro: the
-		                    --quick run inside a Debian 13 folder
+		  test [fast|full]  the tests; all of them without a word
 		  clean             remove what was built
 
 		Options of sim, here and verify:
@@ -50,7 +49,7 @@ plot() {
 
 run_tests() {
 	local tier=${1:-full}
-	[[ $tier == fast || $tier == full || $tier == distro ]] || die test "$tier" 'unknown; there are: fast, full, distro' 2
+	[[ $tier == fast || $tier == full ]] || die test "$tier" 'unknown; there are: fast, full' 2
 	[[ -f /usr/src/linux-source-6.12.tar.xz ]] || need_kernel_source 6.12
 	setup program kernel hunt test
 	"$root/tests/run.sh" "$tier" || exit

@@ -23,7 +23,7 @@ needs=(
 	'kernel pahole dwarves dwarves pahole dwarves'
 	'kernel qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86'
 	'hunt /usr/include/numa.h libnuma-dev numactl-devel numactl libnuma-devel'
-	'test bats bats' 'test shfmt shfmt'
+	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
 	'test clang-format clang-format clang-tools-extra clang clang'
 )

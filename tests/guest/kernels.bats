@@ -78,3 +78,83 @@ setup_file() {
 	[[ $output == "rmapbench: kernel build: $BATS_TEST_TMPDIR/small/6.12: needs 6000 MiB of disk, 10 MiB are free" ]]
 	[[ $left == 0 ]]
 }
+
+# a copy of the project with these kernels, in which anything may be spoiled
+copy_project() {
+	copy=$BATS_TEST_TMPDIR/copy
+	mkdir -p "$copy/build"
+	git ls-files -z | xargs -0 cp --parents -t "$copy"
+	ln -s "$root/build/kernels" "$copy/build/kernels"
+	cd "$copy"
+}
+
+small=(--variants lock-pmd --loads null --procs 1 --boots 1 --samples 1)
+
+@test "a patch spoiled after a good run: its error, and no boot of the old kernel" {
+	copy_project
+	before=$(cat build/kernels/6.12/lock-pmd/identity.json)
+	sed -i '0,/^+\t/s//+\tthis is no C;/' kernel-patches/6.12/lock-pmd/0001*.patch
+	run ./run.sh "${small[@]}" --out out
+	rm -rf "$root/build/kernels/6.12/trees/work"
+	[[ $status == 1 ]]
+	[[ $output == *'error: '*'rmapbench: kernel build: lock-pmd: failed; the log is '* ]]
+	[[ ! -e out/boots && ! -e out/report.txt ]]
+	# the old one is there, and is not taken for the new one
+	[[ $(cat build/kernels/6.12/lock-pmd/identity.json) == "$before" ]]
+	RMAPBENCH_ROOT=$copy run build/programs/campaign/rmapbench-campaign run out
+	[[ $status == 1 ]]
+	[[ $output == *"its series_sha256 is '"* ]]
+}
+
+@test "a kernel image replaced by hand: no boot" {
+	cp build/kernels/6.12/lock-pmd/bzImage "$BATS_TEST_TMPDIR/image"
+	cp build/kernels/6.12/mainline/bzImage build/kernels/6.12/lock-pmd/bzImage
+	run ./run.sh "${small[@]}" --out "$BATS_TEST_TMPDIR/out"
+	cp "$BATS_TEST_TMPDIR/image" build/kernels/6.12/lock-pmd/bzImage
+	[[ $status == 1 ]]
+	[[ $output == *'lock-pmd: bzImage is not the file that was built; remove the folder to have it built again' ]]
+	[[ ! -e $BATS_TEST_TMPDIR/out/report.txt ]]
+	# mainline may have been first in the block
+	[[ -z $(find "$BATS_TEST_TMPDIR/out/boots" -path '*lock-pmd*' -name samples.jsonl) ]]
+}
+
+@test "a tarball and a tree of another version: no boot, and the source here stays" {
+	before=$(cat build/kernels/6.12/source.id)
+	if [[ -f /usr/src/linux-source-6.1.tar.xz ]]; then
+		run ./run.sh "${small[@]}" --kernel-src /usr/src/linux-source-6.1.tar.xz --out "$BATS_TEST_TMPDIR/out"
+		[[ $status == 1 ]]
+		[[ $output == *'rmapbench: kernel source: /usr/src/linux-source-6.1.tar.xz: is 6.1, the patches are for 6.12; there are bases: 6.1 6.12' ]]
+		[[ ! -e $BATS_TEST_TMPDIR/out/boots ]]
+	fi
+	mkdir -p "$BATS_TEST_TMPDIR/linux/mm"
+	: >"$BATS_TEST_TMPDIR/linux/mm/mremap.c"
+	printf 'VERSION = 5\nPATCHLEVEL = 10\n' >"$BATS_TEST_TMPDIR/linux/Makefile"
+	run ./run.sh "${small[@]}" --kernel-src "$BATS_TEST_TMPDIR/linux" --out "$BATS_TEST_TMPDIR/tree"
+	[[ $status == 1 ]]
+	[[ ! -e $BATS_TEST_TMPDIR/tree ]]
+	[[ $(cat build/kernels/6.12/source.id) == "$before" ]]
+}
+
+@test "a git tree is named by its commit and what was changed" {
+	tree=$BATS_TEST_TMPDIR/git
+	mkdir -p "$tree/mm"
+	: >"$tree/mm/mremap.c"
+	printf 'VERSION = 6\nPATCHLEVEL = 12\n' >"$tree/Makefile"
+	git -C "$tree" init -q
+	git -C "$tree" add .
+	git -C "$tree" -c user.name=t -c user.email=t@t commit -qm x
+	git -C "$tree" worktree add -q "$BATS_TEST_TMPDIR/worktree"
+	commit=$(git -C "$tree" rev-parse HEAD)
+	part() { kernel-patches/build --identify --variants mainline --out build/kernels --kernel-src "$1" | jq -r ".mainline.$2"; }
+	for t in "$tree" "$BATS_TEST_TMPDIR/worktree"; do
+		[[ $(part "$t" source) == "commit $commit" ]]
+		[[ $(part "$t" source_commit) == "$commit" ]]
+		[[ $(part "$t" source_tree) == "$t" ]]
+	done
+	echo 'int x;' >"$tree/mm/mremap.c"
+	first=$(part "$tree" source)
+	[[ $first == "commit $commit with changes "* ]]
+	[[ $(part "$tree" source_commit) == "$commit-dirty" ]]
+	echo 'int y;' >"$tree/mm/mremap.c"
+	[[ $(part "$tree" source) != "$first" ]]
+}
