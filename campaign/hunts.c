@@ -7,6 +7,11 @@
 
 #include "msg.h"
 
+#define HUNT_SECONDS_MIN 10
+#define BUDGET_MIN	 3
+/* What must fall has this long for it; it ends the hunt itself. */
+#define FALL_S 120
+
 /* What a hunt needs: verify/hunts.def. */
 enum needs { NOTHING, FAULTS, SELFTESTS };
 
@@ -71,4 +76,18 @@ int hunts_check(const struct options *o)
 		return -EINVAL;
 	}
 	return 0;
+}
+
+unsigned int hunts_seconds(const struct options *o, const struct variant *v,
+			   const struct hunt_entry *const of[], unsigned int n)
+{
+	unsigned int share = 0, i, seconds;
+
+	for (i = 0; i < n; i++)
+		share += !of[i]->selftests;
+	seconds = (unsigned int)((o->budget ? o->budget : BUDGET_MIN) * 60 /
+				 (share ? share : 1));
+	if (variant_falls_to(v) && seconds < FALL_S)
+		return FALL_S;
+	return seconds < HUNT_SECONDS_MIN ? HUNT_SECONDS_MIN : seconds;
 }

@@ -31,4 +31,11 @@ int hunts_check(const struct options *o);
 unsigned int hunts_of(const struct options *o, const struct variant *v,
 		      const char *flavour, const struct hunt_entry *of[HUNTS]);
 
+/*
+ * How long each of n hunts lasts in a kernel: they share the budget, and the
+ * selftests take what they take.
+ */
+unsigned int hunts_seconds(const struct options *o, const struct variant *v,
+			   const struct hunt_entry *const of[], unsigned int n);
+
 #endif

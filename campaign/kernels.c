@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,18 @@
 #include "jsonfile.h"
 #include "msg.h"
 #include "path.h"
+
+int kernels_add(struct kernels *k, const char *variant)
+{
+	char *longer;
+
+	if (asprintf(&longer, "%s%s%s", k->variants ? k->variants : "",
+		     k->variants ? "," : "", variant) < 0)
+		return -ENOMEM;
+	free(k->variants);
+	k->variants = longer;
+	return 0;
+}
 
 /* The arguments of kernel-patches/build; the texts are in here. */
 struct build_args {

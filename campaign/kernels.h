@@ -14,9 +14,12 @@ struct kernels {
 	const char *root, *base;
 	const char *flavour;	/* "timed" or "debug" */
 	const char *kernel_src; /* a tree or a tarball; NULL or "": Debian's */
-	char *variants;		/* "," between */
+	char *variants;		/* "," between; NULL: none */
 	long long jobs;		/* 0: one per CPU */
 };
+
+/* One variant more; k->variants is the caller's to free. 0 or -ENOMEM. */
+int kernels_add(struct kernels *k, const char *variant);
 
 /*
  * What each of them must be, by variant: a new object. 0, or -errno with a

@@ -64,32 +64,24 @@ static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
 				       : plan_here(plan, o);
 }
 
-static char *join_variants(const json_t *names)
+/* Those of a plan; 0 or -ENOMEM. */
+static int kernels_of(const json_t *plan, struct kernels *k)
 {
-	char *text = strdup(""), *longer;
 	const json_t *v;
+	int ret = 0;
 	size_t i;
 
-	json_array_foreach (names, i, v) {
-		if (asprintf(&longer, "%s%s%s", text, i ? "," : "",
-			     plan_string(v, "name")) < 0)
-			return NULL;
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
-static struct kernels kernels_of(const json_t *plan)
-{
-	return (struct kernels){
+	*k = (struct kernels){
 		.root = root,
 		.base = plan_string(plan, "base"),
 		.flavour = "timed",
 		.kernel_src = plan_string(plan, "kernel_src"),
-		.variants = join_variants(json_object_get(plan, "variants")),
 		.jobs = plan_integer(plan, "jobs"),
 	};
+	json_array_foreach (json_object_get(plan, "variants"), i, v)
+		if (!ret)
+			ret = kernels_add(k, plan_string(v, "name"));
+	return ret;
 }
 
 /* A plan says what each kernel must be; so does a folder that goes on. */
@@ -102,8 +94,9 @@ static int name_kernels(json_t *plan)
 
 	if (!strcmp(plan_string(plan, "backend"), "here"))
 		return 0;
-	k = kernels_of(plan);
-	ret = k.variants ? kernels_identify(&k, &identities) : -ENOMEM;
+	ret = kernels_of(plan, &k);
+	if (!ret)
+		ret = kernels_identify(&k, &identities);
 	free(k.variants);
 	json_array_foreach (json_object_get(plan, "variants"), i, v)
 		if (!ret)
@@ -158,8 +151,7 @@ static int do_kernels(int argc, char **argv)
 		return -EINVAL;
 	if (!strcmp(plan_string(plan, "backend"), "here"))
 		return 0;
-	k = kernels_of(plan);
-	return kernels_exec_build(&k);
+	return kernels_of(plan, &k) ? -ENOMEM : kernels_exec_build(&k);
 }
 
 /* argv[0] is the flavour: timed or debug. */
@@ -325,8 +317,8 @@ int main(int argc, char **argv)
 	for (i = 0; root && argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
 	     i++)
 		if (!strcmp(argv[1], verbs[i].name))
-			return msg_close_stdout(exit_code(
-				verbs[i].fn(argc - 2, argv + 2)));
+			return msg_close_stdout(
+				exit_code(verbs[i].fn(argc - 2, argv + 2)));
 	msg_error("campaign", argc > 1 ? argv[1] : "arguments",
 		  root ? "no such verb" : "RMAPBENCH_ROOT is not set");
 	return EXIT_USAGE;

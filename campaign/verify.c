@@ -19,11 +19,7 @@
 #include "trial.h"
 #include "variants.h"
 
-#define HUNT_SECONDS_MIN 10
-#define BUDGET_MIN	 3
-#define NAME_COLUMNS	 28
-/* What must fall has this long for it. */
-#define FALL_S 120
+#define NAME_COLUMNS 28
 /* Of a guess: to boot and to switch off; to run the selftests. */
 #define BOOT_S	    15
 #define SELFTESTS_S 90
@@ -152,6 +148,11 @@ static bool asked_for(const struct options *o, const char *name)
 	return !o->variants.n || words_have(&o->variants, name);
 }
 
+static bool wants_flavour(const struct options *o, const char *flavour)
+{
+	return !o->flavour || !strcmp(o->flavour, flavour);
+}
+
 /* The variants of the base, if it and those that are asked for are there. */
 static int read_variants(struct variants *vs, const char *root,
 			 const struct options *o)
@@ -167,23 +168,6 @@ static int read_variants(struct variants *vs, const char *root,
 			ret = variants_unknown(vs, base_of(o),
 					       o->variants.word[i]);
 	return ret;
-}
-
-/*
- * The hunts of a kernel share the budget; the selftests take what they take.
- * One that must fall has FALL_S at least: it ends the hunt itself.
- */
-static unsigned int seconds_of(const struct options *o, const struct kernel *k)
-{
-	unsigned int n = 0, i, seconds;
-
-	for (i = 0; i < k->n; i++)
-		n += !k->hunts[i]->selftests;
-	seconds = (unsigned int)((o->budget ? o->budget : BUDGET_MIN) * 60 /
-				 (n ? n : 1));
-	if (variant_falls_to(k->variant) && seconds < FALL_S)
-		return FALL_S;
-	return seconds < HUNT_SECONDS_MIN ? HUNT_SECONDS_MIN : seconds;
 }
 
 /* Call fn for every kernel that is asked for. 0, or what fn returned if not 0.
@@ -204,10 +188,10 @@ static int each_kernel(struct verify *v,
 			k.flavour = flavours[f];
 			k.identity = json_object_get(v->identities[f],
 						     k.variant->name);
-			if (o->flavour && strcmp(o->flavour, k.flavour))
+			if (!wants_flavour(o, k.flavour))
 				continue;
 			k.n = hunts_of(o, k.variant, k.flavour, k.hunts);
-			k.seconds = seconds_of(o, &k);
+			k.seconds = hunts_seconds(o, k.variant, k.hunts, k.n);
 			if (k.n)
 				ret = fn(v, &k);
 		}
@@ -330,7 +314,6 @@ int verify_kernels(const char *root, const struct options *o,
 	static struct variants vs;
 	const struct hunt_entry *of[HUNTS];
 	int ret = read_variants(&vs, root, o);
-	char *longer;
 	size_t i;
 
 	*k = (struct kernels){
@@ -340,16 +323,10 @@ int verify_kernels(const char *root, const struct options *o,
 		.kernel_src = o->kernel_src,
 		.jobs = (long long)o->jobs,
 	};
-	for (i = 0; !ret && i < vs.n; i++) {
-		if (!asked_for(o, vs.v[i].name) ||
-		    !hunts_of(o, &vs.v[i], flavour, of))
-			continue;
-		if (asprintf(&longer, "%s%s%s", k->variants ? k->variants : "",
-			     k->variants ? "," : "", vs.v[i].name) < 0)
-			return -ENOMEM;
-		free(k->variants);
-		k->variants = longer;
-	}
+	for (i = 0; !ret && i < vs.n; i++)
+		if (asked_for(o, vs.v[i].name) &&
+		    hunts_of(o, &vs.v[i], flavour, of))
+			ret = kernels_add(k, vs.v[i].name);
 	return ret;
 }
 
@@ -361,8 +338,7 @@ static int identify(struct verify *v)
 	size_t f;
 
 	for (f = 0; !ret && f < FLAVOURS; f++) {
-		if (v->options->flavour &&
-		    strcmp(v->options->flavour, flavours[f]))
+		if (!wants_flavour(v->options, flavours[f]))
 			continue;
 		ret = verify_kernels(v->root, v->options, flavours[f], &k);
 		if (!ret && k.variants)
