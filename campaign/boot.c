@@ -196,15 +196,15 @@ static void remove_traces(const struct boot_job *job)
 }
 
 /*
- * A program that ends by itself before what it started has said a word would do
- * so again: -ENOTRECOVERABLE. -EIO: it may have been chance.
+ * Our own program that gives up would do so again, and so would QEMU before its
+ * guest has said a word: -ENOTRECOVERABLE. -EIO: it may have been chance.
  */
 static int why_it_ended(const struct boot_job *job, const char *log,
 			long long log_before, int status, char *text,
 			size_t len)
 {
-	bool silent = !size_of(job, BOOT_RAW) && (!strcmp(log, BOOT_CONSOLE) ||
-						  !size_of(job, BOOT_CONSOLE));
+	bool again = !strcmp(log, BOOT_CONSOLE) ||
+		     (!size_of(job, BOOT_RAW) && !size_of(job, BOOT_CONSOLE));
 	char path[PATH_BYTES];
 
 	if (WIFSIGNALED(status)) {
@@ -220,7 +220,7 @@ static int why_it_ended(const struct boot_job *job, const char *log,
 	boot_path(job, log, path);
 	if (WEXITSTATUS(status))
 		first_complaint(path, log_before, text, len);
-	return silent && WEXITSTATUS(status) ? -ENOTRECOVERABLE : -EIO;
+	return again && WEXITSTATUS(status) ? -ENOTRECOVERABLE : -EIO;
 }
 
 /* Start it and see it through; c is filled in. As boot_run(). */

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# Samples that somebody ends or stops, and computers that give too little: a
-# reason for each, and never a figure.
+# Samples and runs that somebody ends or stops, and computers that give too
+# little: a reason for each, and never a figure.
 
 load helper
 
@@ -132,4 +132,56 @@ limited() {
 	refuses 1 'rmapbench: sample: fork: process 0: warm-up: Resource temporarily unavailable (ulimit -u is 3, perhaps pids.max of its cgroup)' \
 		nobody 'ulimit -u 3' "$(cell fork 1 8)"
 	[[ -z $(samples) ]]
+}
+
+# ends SCRIPT: here with that in the place of the bench program; leaves the
+# exit code of the campaign in $status, what it said in $output, and the
+# reasons in the journal in $reasons
+ends() {
+	mkdir -p "$folder/build/programs/bench"
+	printf '#!/usr/bin/env bash\n%s\n' "$1" >"$folder/build/programs/bench/rmapbench-bench"
+	chmod +x "$folder/build/programs/bench/rmapbench-bench"
+	RMAPBENCH_ROOT=$folder "$campaign" prepare here --loads move --procs 1 --samples 1 --out "$out"
+	RMAPBENCH_ROOT=$folder run "$campaign" run "$out"
+	reasons=$(jq -r 'select(.event == "boot-failed") | .reason' "$out/journal.jsonl")
+	rm -rf "$out"
+}
+
+@test "the program that measures here is killed: tried again, and the signal told" {
+	ends 'kill -KILL $$'
+	[[ $status == 4 ]]
+	[[ $reasons == $'killed by signal 9 (Killed)\nkilled by signal 9 (Killed)\nkilled by signal 9 (Killed)' ]]
+	# in the middle of a sample, once: its processes end with it
+	ends "[[ -e $folder/once ]] && exec $bench \"\$@\"
+		: >$folder/once
+		jq '.cells[].ops = 1000000000000' \"\$1\" >$folder/endless
+		$bench $folder/endless \"\$2\" &
+		until child=\$(pgrep -P \$!); do sleep 0.02; done
+		kill -KILL \$!
+		for ((i = 0; i < 500; i++)); do grep -qs '^State:.[^Z]' /proc/\$child/status || break; sleep 0.02; done
+		((i < 500)) || exit 9
+		kill -KILL \$\$"
+	[[ $status == 0 ]]
+	[[ $reasons == 'killed by signal 9 (Killed)' ]]
+}
+
+@test "the program that measures here gives up: once, and the cause told" {
+	ends "ulimit -v 10000 && exec $bench \"\$@\""
+	[[ $status == 1 ]]
+	[[ $reasons == 'rmapbench: sample: move: mmap: Cannot allocate memory (ulimit -v is 10000 KiB)' ]]
+	[[ $(grep -c mmap <<<"$output") == 1 ]]
+	mkdir "$folder/lib"
+	: >"$folder/lib/libjansson.so.4"
+	ends "LD_LIBRARY_PATH=$folder/lib exec $bench \"\$@\""
+	[[ $status == 1 ]]
+	[[ $reasons == *"error while loading shared libraries: $folder/lib/libjansson.so.4: file too short" ]]
+	ends 'exec /nonexistent/bench'
+	[[ $status == 1 && $reasons == *'/nonexistent/bench: No such file or directory' ]]
+}
+
+@test "there is no program that measures here" {
+	RMAPBENCH_ROOT=$folder "$campaign" prepare here --loads move --procs 1 --samples 1 --out "$out"
+	RMAPBENCH_ROOT=$folder run "$campaign" run "$out"
+	[[ $status == 1 ]]
+	[[ $(jq -r .reason "$out/journal.jsonl" | tail -n1) == "$folder/build/programs/bench/rmapbench-bench: No such file or directory" ]]
 }
