@@ -79,6 +79,13 @@ interrupted() {
 	[[ $(jq -rs '.[].type' "$BATS_TEST_TMPDIR/raw") == context ]]
 }
 
+@test "stderr is closed: the same result" {
+	./run.sh here --loads null --procs 1 --samples 1 --out "$out" >"$BATS_TEST_TMPDIR/said" 2>&-
+	[[ $(tail -n1 "$BATS_TEST_TMPDIR/said") == "report: $out/report.txt" ]]
+	[[ $(jq -r .status "$out"/boots/*/samples.jsonl) == ok ]]
+	! ./run.sh here --loads nosuch 2>&-
+}
+
 @test "git refuses the project's tree" {
 	git rev-parse HEAD >/dev/null || skip 'no repository'
 	"$campaign" prepare here --loads null --procs 1 --samples 1 --boots 2 --out "$out"
