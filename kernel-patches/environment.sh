@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # build sets out
 # What of the environment, and of the place, would shape a kernel: sourced by
 # build, and by common/needs.sh for doctor.
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # build sets base, out, src, source
+# shellcheck disable=SC2034,SC2154 # build sets base, out, src, source; it reads parts
 # Where a kernel's source comes from, and how it is told apart: sourced by build.
 
 sha() { sha256sum | cut -c1-64; }
