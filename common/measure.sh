@@ -65,7 +65,7 @@ verify() {
 	if [[ $dry_run == no ]]; then
 		have_kernel_tools verify "$@"
 		setup hunt
-		build_programs
+		build_programs # with what hunts, if that could not be made before
 	fi
 	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2 || exit; done
 	step_done kernels

@@ -62,32 +62,32 @@ setup() {
 	step_done setup
 }
 
-# Are the programs there, and newer than all that they are made of?
+# Were the programs made here, and later than anything that they are made of has
+# changed? The file "made" is as old as the beginning of the build.
 programs_are_ready() {
 	local newer
-	[[ -x $campaign && -x $report && -x $validate ]] || return 1
-	newer=$(cd "$root" && find CMakeLists.txt bench campaign common report sim validate verify -newer "$report" -type f \
-		\( -name '*.[ch]' -o -name '*.def' -o -name CMakeLists.txt \) -print -quit) && [[ -z $newer ]]
+	grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" && [[ -f $programs/made ]] || return 1
+	newer=$(cd "$root" && find CMakeLists.txt bench campaign common report sim validate verify tests/CMakeLists.txt tests/unit \
+		-newer "$programs/made" \( -type d -o -name '*.[ch]' -o -name '*.def' -o -name CMakeLists.txt \) -print -quit) && [[ -z $newer ]]
 }
 
 build_programs() {
 	local log=$root/build/programs.log
-	if [[ ! -w $root/build ]] && programs_are_ready; then
-		step_done programs
-		return
-	fi
 	own_build
 	# a clone that was moved: its old place is all over the old build
 	grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" || rm -rf "$programs"
+	touch "$root/build/made"
 	{ cmake -S "$root" -B "$programs" && cmake --build "$programs" -j "$(nproc)"; } >"$log" 2>&1 ||
 		die build programs "failed; $log says why: $(grep -m1 -E 'error|Error|not found' "$log")"
+	mv "$root/build/made" "$programs/made"
 	disown_build
 	step_done programs
 }
 
 # Verbs begin with this: the programs, and what they need.
 have_programs() {
-	if [[ -w $root/build || ! -d $root/build ]] || ! programs_are_ready; then setup program; fi
+	if programs_are_ready; then return; fi
+	setup program
 	build_programs
 }
 
