@@ -112,7 +112,7 @@ static inline void states(struct fixture *f, uint64_t line, const char *want)
 	char got[CPUS + 1] = "";
 	unsigned int i;
 
-	for (i = 0; i < f->ncpus; i++)
+	for (i = 0; i < f->ncpus && i < CPUS; i++)
 		got[i] = coherence_state(f->c, i, line);
 	assert_string_equal(got, want);
 }

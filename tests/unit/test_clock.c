@@ -80,7 +80,7 @@ static void wait_in_simulated_time(void **state)
 	assert_int_equal(pthread_create(&cpu, NULL, run_slowly, NULL), 0);
 	assert_int_equal(wait_ns(15000, -1), 0);
 	atomic_store(&waited, true);
-	assert_in_range(monotonic_ns() - before, 15000, 40000);
+	assert_between(monotonic_ns() - before, 15000, 40000);
 	/* 100 ms have passed: it has slept nearly all of them */
 	assert_true(cpu_ns() - used < 15 * MS);
 	pthread_join(cpu, NULL);
@@ -111,7 +111,7 @@ static void time_goes_on(void **state)
 	before = monotonic_ns();
 	usleep(5000);
 	lockstep_end();
-	assert_in_range(monotonic_ns() - before, 0, 4 * MS);
+	assert_true(monotonic_ns() - before <= 4 * MS);
 }
 
 int main(void)
