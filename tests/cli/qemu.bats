@@ -39,3 +39,8 @@ in_qemu() {
 	[[ $status == 1 ]]
 	[[ $output == 'rmapbench: simulated machine: QEMU: its plugin interface is version 8; 1 to 7 work' ]]
 }
+
+@test "preloaded into a program that is no QEMU, it does nothing" {
+	LD_PRELOAD=$root/build/programs/sim/rmapbench-sim.so run sh -c 'exit 5'
+	[[ $status == 5 && -z $output ]]
+}
