@@ -67,7 +67,8 @@ static int look_into_program(struct dl_phdr_info *program, size_t size,
 	(void)size;
 	(void)unused;
 	for (i = 0; i < program->dlpi_phnum; i++, p++) {
-		if (p->p_type != PT_LOAD || p->p_flags != PF_R)
+		if (p->p_type != PT_LOAD ||
+		    (p->p_flags & (PF_R | PF_W)) != PF_R)
 			continue;
 		at = memmem((void *)(program->dlpi_addr + p->p_vaddr),
 			    p->p_filesz, before, strlen(before));

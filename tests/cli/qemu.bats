@@ -4,11 +4,12 @@
 
 load helper
 
-# in_qemu RELEASE MIN CUR: QEMU of a release takes plugins made for MIN to CUR
+# in_qemu RELEASE MIN CUR [OPTION]: QEMU of a release, which takes plugins made for
+# MIN to CUR, linked with OPTION
 in_qemu() {
 	local qemu=$BATS_TEST_TMPDIR/qemu
 	gcc -std=gnu11 -Wall -Wextra -Werror -rdynamic -fvisibility=hidden -Isim -DRELEASE="\"$1\"" -DMIN="$2" -DCUR="$3" \
-		-o "$qemu" tests/cli/qemu.c
+		${4-} -o "$qemu" tests/cli/qemu.c
 	"$qemu" "$root/build/programs/sim/rmapbench-sim.so" "machine=$root/sim/machines/2s8c" "out=$BATS_TEST_TMPDIR/counts"
 }
 
@@ -29,6 +30,11 @@ in_qemu() {
 		11.0.0 6 6
 		11.1.3 7 7
 	RELEASES
+}
+
+@test "a QEMU whose constants lie beside its code is told the same" {
+	run in_qemu 11.1.3 7 7 -Wl,-z,noseparate-code
+	[[ $status == 0 ]]
 }
 
 @test "an interface of the future is refused, by QEMU or by the plugin" {
