@@ -9,7 +9,10 @@ small=(sim --variants mainline,lock-pmd --procs 1,8 --boots 1 --samples 3)
 samples_of() { cat "$1"/boots/*/samples.jsonl 2>/dev/null; }
 
 setup_file() {
-	./run.sh "${small[@]}" --out "$BATS_FILE_TMPDIR/system" >"$BATS_FILE_TMPDIR/log" 2>&1
+	./run.sh "${small[@]}" --out "$BATS_FILE_TMPDIR/system" >"$BATS_FILE_TMPDIR/log" 2>&1 || {
+		cat "$BATS_FILE_TMPDIR/log"
+		return 1
+	}
 }
 
 # Each cell's throughput: the best of its samples, since what the guest does
