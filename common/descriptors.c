@@ -6,12 +6,13 @@
 
 void descriptors_complete(void)
 {
+	/* stdout so that what is written there fails, and is told: it is lost
+	 */
+	static const int flags[] = {O_RDONLY, O_RDONLY, O_RDWR};
 	int fd;
 
 	/* each open() takes the lowest that is free */
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	for (fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", flags[fd]);
 }

@@ -5,7 +5,7 @@
 /*
  * At the start of main(): those of 0 to 2 that are closed become /dev/null. A
  * file opened later would else take the place of stderr, and get what is said
- * there.
+ * there. What is written to a closed stdout is lost, and still fails.
  */
 void descriptors_complete(void);
 

@@ -14,10 +14,6 @@ die() {
 # What others have exported must not change what scripts print or programs are.
 # What would shape a kernel is for kernel-patches/environment.sh to refuse.
 quiet_environment() {
-	local fd
-	for fd in 0 1 2; do
-		{ true >&"$fd"; } 2>/dev/null || eval "exec $fd<>/dev/null"
-	done
 	export LC_ALL=C
 	unset -v POSIXLY_CORRECT CDPATH GREP_OPTIONS BASH_ENV ENV GIT_DIR GIT_WORK_TREE
 	unset -v MAKEFLAGS MFLAGS GNUMAKEFLAGS MAKELEVEL CFLAGS CPPFLAGS LDFLAGS
