@@ -93,7 +93,7 @@ small=(--variants lock-pmd --loads null --procs 1 --boots 1 --samples 1)
 @test "a patch spoiled after a good run: its error, and no boot of the old kernel" {
 	copy_project
 	before=$(cat build/kernels/6.12/lock-pmd/identity.json)
-	sed -i '0,/^+\t/s//+\tthis is no C;/' kernel-patches/6.12/lock-pmd/0001*.patch
+	sed -i 's/^+\(.*\)true, false);$/+\1true, no C);/' kernel-patches/6.12/lock-pmd/0001*.patch
 	run ./run.sh "${small[@]}" --out out
 	rm -rf "$root/build/kernels/6.12/trees/work"
 	[[ $status == 1 ]]
