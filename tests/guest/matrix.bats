@@ -58,7 +58,8 @@ no_qemu() {
 @test "killed, interrupted, gone on with: no sample lost, none twice" {
 	out=$BATS_TEST_TMPDIR/killed
 	for signal in KILL INT campaign; do
-		setsid ./run.sh "${small[@]}" --out "$out" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+		# a shell starts what is in the background with SIGINT ignored
+		env --default-signal=INT setsid ./run.sh "${small[@]}" --out "$out" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 		pid=$!
 		wait_for_samples "$out" $(($(samples_of "$out" | wc -l) + 3))
 		# SIGINT goes to all of a terminal's programs, SIGKILL to one
