@@ -66,7 +66,7 @@ am_clean() {
 	sed 's/^-static/-stattic/; s/^ \(.*\)(/ x\1(/' kernel-patches/6.12/lock-pmd/0001*.patch >"$patch"
 	run am_clean 6.12 series "$patch"
 	[[ $status != 0 ]]
-	run am_clean 6.12 series kernel-patches/6.12/lock-pmd/0001*.patch
+	run am_clean 6.12 series "$root"/kernel-patches/6.12/lock-pmd/0001*.patch
 	[[ $status == 0 ]]
 }
 
