@@ -7,7 +7,7 @@ source "$root/kernel-patches/environment.sh"
 
 # What for; what shows that it is there: a command, a pkg-config module (pc:) or a
 # file; its package for apt, dnf, pacman and zypper, or one name for all. Tried
-# with apt alone: Debian 12, 13 and testing.
+# with apt alone: all on Debian 12, those of "program" on Debian 13.
 needs=(
 	'program gcc gcc' 'program make make' 'program cmake cmake' 'program git git'
 	'program pkg-config pkg-config pkgconf-pkg-config pkgconf pkg-config'
@@ -80,12 +80,13 @@ missing_packages() {
 as_root() {
 	local sudo=''
 	((EUID == 0)) || sudo='sudo -n'
-	DEBIAN_FRONTEND=noninteractive $sudo "$@" >>"$root/build/setup.log" 2>&1
+	$sudo "$@" >>"$root/build/setup.log" 2>&1
 }
 
 # install_packages PACKAGE...
 install_packages() {
 	echo "installing: $*" >&2
+	mkdir -p "$root/build" || return
 	: >"$root/build/setup.log"
 	case $(manager) in
 	apt)

@@ -101,3 +101,14 @@ stub_qemu() {
 	[[ $status == 1 ]]
 	[[ $output == 'environment: KCFLAGS: is set and would shape the kernels; unset it' ]]
 }
+
+@test "a source package is installed though nothing was built yet" {
+	run bash -c "set -eu; root=$BATS_TEST_TMPDIR/new; mkdir -p \$root; ln -s $root/kernel-patches \$root
+		$(cat common/needs.sh)
+		die() { echo \"died: \$*\"; exit 1; }
+		manager() { echo apt; }
+		as_root() { echo \"as root: \$*\" | tee -a \$root/build/setup.log; }
+		install_packages linux-source-6.12"
+	[[ $status == 0 ]]
+	[[ ${lines[-1]} == 'as root: '*' linux-source-6.12' ]]
+}
