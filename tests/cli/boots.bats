@@ -7,20 +7,8 @@ load helper
 
 # shellcheck disable=SC2154 # root, campaign: helper.bash
 setup() {
-	export RMAPBENCH_ROOT=$BATS_TEST_TMPDIR/root
-	mkdir -p "$RMAPBENCH_ROOT/build/kernels/6.12" "$BATS_TEST_TMPDIR/bin"
-	ln -s "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
-	ln -s "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
-	tree=$BATS_TEST_TMPDIR/linux
-	mkdir -p "$tree/mm"
-	: >"$tree/mm/mremap.c"
-	printf 'VERSION = 6\nPATCHLEVEL = 12\n' >"$tree/Makefile"
-	kernel=$RMAPBENCH_ROOT/build/kernels/6.12/mainline
-	mkdir "$kernel"
-	kernel-patches/build --identify --base 6.12 --variants mainline --out "$RMAPBENCH_ROOT/build/kernels" --kernel-src "$tree" |
-		jq '.mainline + {release: "none"}' >"$kernel/identity.json"
-	: >"$kernel/bzImage"
-	(cd "$kernel" && sha256sum bzImage >sha256sums)
+	stand_in mainline '{release: "none"}'
+	mkdir "$BATS_TEST_TMPDIR/bin"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	out=$BATS_TEST_TMPDIR/out
 	"$campaign" prepare sim --variants mainline --loads null --procs 1 --boots 1 --samples 1 --kernel-src "$tree" --out "$out"

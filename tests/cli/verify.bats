@@ -8,20 +8,7 @@ load helper
 # shellcheck disable=SC2154 # root, campaign: helper.bash
 setup() {
 	# a project whose kernels are none, so that no proof of one is touched
-	RMAPBENCH_ROOT=$BATS_TEST_TMPDIR/root
-	mkdir -p "$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd"
-	ln -s "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
-	ln -s "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
-	# a tree that is none: what it would make is what verify asks for
-	tree=$BATS_TEST_TMPDIR/linux
-	mkdir -p "$tree/mm"
-	: >"$tree/mm/mremap.c"
-	printf 'VERSION = 6\nPATCHLEVEL = 12\n' >"$tree/Makefile"
-	kernel=$RMAPBENCH_ROOT/build/kernels/6.12/lock-pmd
-	kernel-patches/build --identify --base 6.12 --variants lock-pmd --out "$RMAPBENCH_ROOT/build/kernels" --kernel-src "$tree" |
-		jq '.["lock-pmd"] + {image_sha256: "none"}' >"$kernel/identity.json"
-	: >"$kernel/bzImage"
-	(cd "$kernel" && sha256sum bzImage >sha256sums)
+	stand_in lock-pmd '{image_sha256: "none"}'
 	PATH=$BATS_TEST_TMPDIR:$PATH
 	cat >"$BATS_TEST_TMPDIR/qemu-system-x86_64" <<-'GUEST'
 		#!/usr/bin/env bash
