@@ -36,7 +36,8 @@ usage() {
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
 		  doctor            every unmet need with its remedy
-		  test [fast|full]  the tests; all of them without a word
+		  test [fast|full|distro]   the tests; full if not told; distro: the
+		                    commands of README in a folder with Debian 13
 		  clean             remove what was built
 
 		Options of sim, here and verify:
@@ -51,7 +52,12 @@ plot() {
 
 run_tests() {
 	local tier=${1:-full}
-	[[ $tier == fast || $tier == full ]] || die test "$tier" 'unknown; there are: fast, full' 2
+	[[ " fast full distro " == *" $tier "* ]] || die test "$tier" 'unknown; there are: fast, full, distro' 2
+	if [[ $tier == distro ]]; then
+		setup distro
+		"$root/tests/distro.sh" trixie
+		exit
+	fi
 	setup program kernel hunt test
 	need_kernel_source 6.12
 	# not every release has it: then its patches are not tested

@@ -26,6 +26,7 @@ needs=(
 	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
 	'test clang-format clang-format clang-tools-extra clang clang'
+	'distro debootstrap debootstrap' 'distro jq jq' 'distro git git'
 )
 
 # The package manager, and the command that installs.
