@@ -3,10 +3,12 @@
 #include "kernels.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,6 +66,8 @@ int kernels_exec_build(const struct kernels *k)
 	struct build_args a;
 
 	make_args(&a, k);
+	/* who waits for it may be killed without being able to tell it */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	execv(a.script, a.argv);
 	msg_error("kernel build", a.script, "%s", strerror(errno));
 	return -errno;

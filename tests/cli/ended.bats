@@ -185,3 +185,16 @@ ends() {
 	[[ $status == 1 ]]
 	[[ $(jq -r .reason "$out/journal.jsonl" | tail -n1) == "$folder/build/programs/bench/rmapbench-bench: No such file or directory" ]]
 }
+
+@test "a build of kernels ends with who waits for it" {
+	export RMAPBENCH_ROOT=$folder/root
+	mkdir -p "$RMAPBENCH_ROOT/kernel-patches" "$folder/run"
+	printf '#!/bin/bash\necho $$ >%s/pid\nexec sleep 1000 3>&-\n' "$folder" >"$RMAPBENCH_ROOT/kernel-patches/build"
+	chmod +x "$RMAPBENCH_ROOT/kernel-patches/build"
+	echo '{"backend": "sim", "base": "6.12", "jobs": 0, "variants": [{"name": "mainline"}]}' >"$folder/run/plan.json"
+	bash -c '"$0" kernels "$1"; true' "$campaign" "$folder/run" 3>&- &
+	local waiting=$!
+	until [[ -s $folder/pid ]]; do sleep 0.02; done
+	kill -KILL "$waiting"
+	while kill -0 "$(<"$folder/pid")" 2>/dev/null; do sleep 0.02; done
+}
