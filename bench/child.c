@@ -26,18 +26,16 @@ int child_fork_and_wait(void)
 }
 
 /* If copied under the lock. */
-static struct lock_range locks(bool copied, bool unknown)
+static struct range locks(bool copied)
 {
-	if (unknown)
-		return LOCKS_UNKNOWN;
-	return copied ? (struct lock_range){1, VMAS_MAX} : LOCKS(0);
+	return copied ? (struct range){true, 1, VMAS_MAX} : LOCKS_TAKEN(0);
 }
 
-struct lock_counts child_locks_per_op(const uint64_t *params, enum rule rule)
+struct lock_counts child_locks_per_op(const uint64_t *params,
+				      const struct rule *rule)
 {
-	bool unknown = rule == RULE_UNKNOWN;
-
 	(void)params;
-	return (struct lock_counts){locks(rule == RULE_FORK_LOCK, unknown),
-				    locks(rule == RULE_FORK_IMAP, unknown)};
+	return (struct lock_counts){
+		locks(rule->fork == FORK_ROOT || rule->fork == FORK_BOTH),
+		locks(rule->fork == FORK_IMAP || rule->fork == FORK_BOTH)};
 }

@@ -12,6 +12,7 @@ int child_fork_and_wait(void);
  * Locks that a fork() takes to copy page tables. None but by the rules that are
  * about fork: one for each VMA with pages of its own, of which there are some.
  */
-struct lock_counts child_locks_per_op(const uint64_t *params, enum rule rule);
+struct lock_counts child_locks_per_op(const uint64_t *params,
+				      const struct rule *rule);
 
 #endif

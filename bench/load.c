@@ -16,11 +16,12 @@ const struct load *const loads[] = {
 	NULL,
 };
 
-struct lock_counts load_no_locks(const uint64_t *params, enum rule rule)
+struct lock_counts load_no_locks(const uint64_t *params,
+				 const struct rule *rule)
 {
 	(void)params;
 	(void)rule;
-	return (struct lock_counts){LOCKS(0), LOCKS(0)};
+	return (struct lock_counts){LOCKS_TAKEN(0), LOCKS_TAKEN(0)};
 }
 
 int load_map_shared(void **at, size_t bytes)
@@ -44,25 +45,4 @@ const struct load *load_find(const char *name)
 		if (!strcmp((*l)->name, name))
 			return *l;
 	return NULL;
-}
-
-enum rule rule_of_variant(const char *variant)
-{
-	static const struct {
-		const char *variant;
-		enum rule rule;
-	} rules[] = {
-		{"mainline", RULE_MAINLINE},	 {"mainline-b", RULE_MAINLINE},
-		{"list", RULE_MAINLINE},	 {"lock-pmd", RULE_LOCK_PMD},
-		{"lock-vma", RULE_LOCK_VMA},	 {"lock-hold", RULE_LOCK_HOLD},
-		{"reorder", RULE_REORDER},	 {"reorder-pmd", RULE_REORDER},
-		{"fork-lock", RULE_FORK_LOCK},	 {"fork-imap", RULE_FORK_IMAP},
-		{"file-order", RULE_FILE_ORDER}, {"unsafe", RULE_UNSAFE},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (!strcmp(rules[i].variant, variant))
-			return rules[i].rule;
-	return RULE_UNKNOWN;
 }

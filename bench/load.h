@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rule.h"
+
 #define PARAMS_MAX 8
 
 /* One parameter: a choice of words, or a number of bytes. */
@@ -35,32 +37,12 @@ struct load_ctx {
 		.fallback = 8ull << 20                                         \
 	}
 
-/* How a kernel keeps rmap exact: what a load's prediction depends on. */
-enum rule {
-	RULE_UNKNOWN,
-	RULE_MAINLINE,
-	RULE_LOCK_PMD,
-	RULE_LOCK_VMA,
-	RULE_LOCK_HOLD,
-	RULE_REORDER,
-	RULE_FORK_LOCK,
-	RULE_FORK_IMAP,
-	RULE_FILE_ORDER,
-	RULE_UNSAFE,
-};
-
-/* How often a lock is taken: from min to max times; min -1: no prediction. */
-struct lock_range {
-	int64_t min, max;
-};
-
 /* Of the anon_vma root lock and of the i_mmap lock, both for writing. */
 struct lock_counts {
-	struct lock_range root, imap;
+	struct range root, imap;
 };
 
-#define LOCKS(n)      ((struct lock_range){(n), (n)})
-#define LOCKS_UNKNOWN LOCKS(-1)
+#define LOCKS_TAKEN(n) ((struct range){true, (n), (n)})
 
 struct load {
 	const char *name;
@@ -87,7 +69,7 @@ struct load {
 
 	/* Locks that one op takes while it moves or copies page tables. */
 	struct lock_counts (*locks_per_op)(const uint64_t *params,
-					   enum rule rule);
+					   const struct rule *rule);
 	/* About how many instructions an op takes: sizes the work, no more. */
 	uint64_t (*instructions_per_op)(const uint64_t *params);
 };
@@ -96,7 +78,8 @@ struct load {
 extern const struct load *const loads[];
 
 /* locks_per_op of a load that moves no page table. */
-struct lock_counts load_no_locks(const uint64_t *params, enum rule rule);
+struct lock_counts load_no_locks(const uint64_t *params,
+				 const struct rule *rule);
 
 /*
  * Zeroed memory that the processes of a load share, for prepare(): good until
@@ -106,8 +89,5 @@ int load_map_shared(void **at, size_t bytes);
 
 /* The load of that name, or NULL. */
 const struct load *load_find(const char *name);
-
-/* The rule of a variant; RULE_UNKNOWN for a kernel that is not ours. */
-enum rule rule_of_variant(const char *variant);
 
 #endif

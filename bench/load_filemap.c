@@ -33,16 +33,11 @@ static int setup(struct load_ctx *ctx)
 	return ret;
 }
 
-static struct lock_counts locks_per_op(const uint64_t *p, enum rule rule)
+static struct lock_counts locks_per_op(const uint64_t *p,
+				       const struct rule *rule)
 {
-	/* an order for anonymous memory changes nothing for a file */
-	if (rule == RULE_REORDER)
-		rule = RULE_MAINLINE;
-	return (struct lock_counts){
-		.root = rule == RULE_UNKNOWN ? LOCKS_UNKNOWN : LOCKS(0),
-		.imap = rule == RULE_FILE_ORDER ? LOCKS(0)
-						: move_locks_per_op(p, rule),
-	};
+	return (struct lock_counts){LOCKS_TAKEN(0),
+				    move_locks_per_op(p, rule->file)};
 }
 
 static const struct param params[] = {

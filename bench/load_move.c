@@ -33,9 +33,11 @@ static int setup(struct load_ctx *ctx)
 	return fill(ctx, ROOT_PRIVATE);
 }
 
-static struct lock_counts locks_per_op(const uint64_t *p, enum rule rule)
+static struct lock_counts locks_per_op(const uint64_t *p,
+				       const struct rule *rule)
 {
-	return (struct lock_counts){move_locks_per_op(p, rule), LOCKS(0)};
+	return (struct lock_counts){move_locks_per_op(p, rule->anon),
+				    LOCKS_TAKEN(0)};
 }
 
 static const struct param params[] = {MOVE_PARAMS("root"), {.name = NULL}};

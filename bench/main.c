@@ -1,108 +1,121 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rmapbench-bench: runs the cells of one boot and writes their samples. As
- * process 1 of a guest it first makes itself at home and at the end switches
- * the machine off.
+ * rmapbench-bench: takes the samples of one boot. As PID 1 of a guest it mounts
+ * /proc, /sys and /dev first, and switches the machine off at the end.
  *
- *   rmapbench-bench CELLS OUT     CELLS: {"variant","target_ns","cells":[...]}
+ *   rmapbench-bench ORDER OUT     ORDER: {"target_ns","samples":[...]}
  */
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "descriptors.h"
 #include "guest.h"
+#include "jsonfile.h"
+#include "lines.h"
 #include "msg.h"
-#include "record.h"
 #include "topology.h"
 
 /* A plan may be older than what this process is allowed to use now. */
-static int check_placement(const struct cell *c, hwloc_topology_t t)
+static int check_placement(const struct workload *w, hwloc_topology_t t)
 {
 	unsigned int cpus[NPROCS_MAX];
 	char valid[CPUS_WORDS_BYTES];
-	int ret = c->nprocs > NPROCS_MAX
+	int ret = w->nprocs > NPROCS_MAX
 			  ? -ERANGE
-			  : placement_cpus(t, c->placement, c->nprocs, cpus);
+			  : placement_cpus(t, w->placement, w->nprocs, cpus);
 
 	if (!ret)
 		return 0;
 	topology_words(hwloc_topology_get_topology_cpuset(t), valid,
 		       sizeof(valid));
-	msg_error("placement", c->placement,
-		  "has no room for %u processes; the CPUs are %s", c->nprocs,
+	msg_error("placement", w->placement,
+		  "has no room for %u processes; the CPUs are %s", w->nprocs,
 		  valid);
 	return ret;
 }
 
-static int run_cell(const json_t *j, hwloc_topology_t t, uint64_t target_ns,
-		    enum rule rule, int out)
+static int take_sample(struct sample *s, hwloc_topology_t t, uint64_t target_ns,
+		       int out)
 {
-	static struct sample s; /* too large for the stack */
-	struct cell c;
-	int ret = cell_from_json(&c, j);
+	static struct timing found; /* too large for the stack */
+	struct workload w;
+	int ret = workload_from_cell(&w, &s->as);
 
 	if (!ret)
-		ret = check_placement(&c, t);
+		ret = check_placement(&w, t);
 	if (ret)
 		return ret;
-	*s.reason = '\0';
-	if (!c.ops)
-		ret = sample_calibrate(&c, t, target_ns, &s);
-	if (!ret && !*s.reason)
-		ret = sample_run(&c, t, &s);
+	*found.reason = '\0';
+	if (!w.ops)
+		ret = sample_calibrate(&w, t, target_ns, &found);
+	if (!ret && !*found.reason)
+		ret = sample_run(&w, t, &found);
 	if (ret) {
-		msg_error("sample", c.load->name, "%s", s.reason);
+		msg_error("sample", w.load->name, "%s", found.reason);
 		return ret;
 	}
-	return record_sample(out, &c, &s, rule);
+	s->as.ops = w.ops;
+	return lines_sample(out, s, &found);
 }
 
-static int run_cells(const json_t *plan, int out)
-{
-	json_int_t target_ns = 0;
-	const json_t *cells, *cell;
-	hwloc_topology_t t;
-	const char *variant;
-	size_t i;
-	int ret;
+/* What is asked of one boot: order.json, written by the campaign. */
+struct order {
+	uint64_t target_ns;
+	json_t *samples;
+};
 
-	if (json_unpack((json_t *)plan, "{s:s, s?I, s:o}", "variant", &variant,
-			"target_ns", &target_ns, "cells", &cells)) {
-		msg_error("cells", "plan", "not of the form that is expected");
-		return -EINVAL;
-	}
-	ret = topology_open(&t);
+static const struct field order_fields[] = {
+	FIELD(MUST, COUNT, order, target_ns),
+	FIELD(MUST, LIST, order, samples),
+	{.name = NULL},
+};
+
+static int take_samples(const struct order *order, const struct where *at,
+			int out)
+{
+	struct sample s;
+	hwloc_topology_t t;
+	json_t *asked;
+	size_t i;
+	int ret = topology_open(&t);
+
 	if (ret)
 		return ret;
-	ret = record_context(out, t);
-	json_array_foreach (cells, i, cell) {
+	ret = lines_context(out, t);
+	json_array_foreach (order->samples, i, asked) {
 		if (ret)
 			break;
-		ret = run_cell(cell, t, (uint64_t)target_ns,
-			       rule_of_variant(variant), out);
+		ret = sample_read_asked(&s, asked, at);
+		if (!ret)
+			ret = take_sample(&s, t, order->target_ns, out);
+		sample_free(&s);
 	}
 	if (!ret)
-		ret = record_done(out, (unsigned int)json_array_size(cells));
+		ret = lines_done(out,
+				 (unsigned int)json_array_size(order->samples));
 	hwloc_topology_destroy(t);
 	return ret;
 }
 
-static int bench(const char *cells, const char *out_path)
+static int bench(const char *path, const char *out_path)
 {
-	json_error_t err;
-	json_t *plan;
-	int out, ret;
+	struct where at = {.file = path};
+	struct order order;
+	json_t *root;
+	int out, ret = jsonfile_load(path, &root);
 
-	plan = json_load_file(cells, 0, &err);
-	if (!plan) {
-		msg_error("cells", cells, "line %d: %s", err.line, err.text);
-		return -EINVAL;
+	if (ret == -ENOENT || ret == -ENOTDIR)
+		msg_error("order", path, "%s", strerror(-ret));
+	if (!ret)
+		ret = fields_read(order_fields, root, &at, &order);
+	if (!ret) {
+		out = guest_open_out(out_path);
+		ret = out < 0 ? out : take_samples(&order, &at, out);
+		if (out >= 0 && close(out))
+			ret = -errno;
 	}
-	out = guest_open_out(out_path);
-	ret = out < 0 ? out : run_cells(plan, out);
-	if (out >= 0 && close(out))
-		ret = -errno;
-	json_decref(plan);
+	json_decref(root);
 	return ret;
 }
 
@@ -115,7 +128,7 @@ int main(int argc, char **argv)
 	}
 	descriptors_complete();
 	if (argc != 3) {
-		msg_error("bench", "arguments", "needs CELLS and OUT");
+		msg_error("bench", "arguments", "needs ORDER and OUT");
 		return EXIT_USAGE;
 	}
 	return bench(argv[1], argv[2]) ? EXIT_FAILED : EXIT_OK;

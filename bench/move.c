@@ -82,41 +82,36 @@ int move_check(struct load_ctx *ctx)
 }
 
 /* Page tables of one move, as move_page_tables() would visit them. */
-static int64_t tables(const uint64_t *p)
+static uint64_t tables(const uint64_t *p)
 {
 	uint64_t half = p[MOVE_WAY] == WAY_BACK ? p[MOVE_SIZE_BYTES] / 2 : 0;
 	uint64_t off = p[MOVE_LEVEL] == LEVEL_PTE ? PAGE_BYTES : 0;
 
-	return (int64_t)region_extents(half, off, p[MOVE_SIZE_BYTES] - half);
+	return region_extents(half, off, p[MOVE_SIZE_BYTES] - half);
 }
 
-struct lock_range move_locks_per_op(const uint64_t *p, enum rule rule)
+struct range move_locks_per_op(const uint64_t *p, enum move_rule rule)
 {
-	int64_t n = tables(p), back = p[MOVE_WAY] == WAY_BACK;
-	int64_t trips = back ? 2 : 1;
+	uint64_t n = tables(p), back = p[MOVE_WAY] == WAY_BACK;
+	uint64_t trips = back ? 2 : 1;
 
 	switch (rule) {
-	case RULE_MAINLINE:
-	case RULE_FORK_LOCK:
-	case RULE_FORK_IMAP:
-	case RULE_FILE_ORDER:
+	case MOVE_MAINLINE:
 		/* only the way back merges, and only PTEs ask whether it did */
-		return LOCKS(p[MOVE_LEVEL] == LEVEL_PMD ? n * trips : n * back);
-	case RULE_LOCK_PMD:
-		return LOCKS(n * trips);
-	case RULE_LOCK_VMA:
-		return LOCKS(trips);
-	case RULE_LOCK_HOLD:
-		/* as others want the lock */
-		return (struct lock_range){trips, n * trips};
-	case RULE_REORDER:
-		return LOCKS(back);
-	case RULE_UNSAFE:
-		return LOCKS(0);
-	case RULE_UNKNOWN:
+		return LOCKS_TAKEN(p[MOVE_LEVEL] == LEVEL_PMD ? n * trips
+							      : n * back);
+	case MOVE_TABLE:
+		return LOCKS_TAKEN(n * trips);
+	case MOVE_ONCE:
+		return LOCKS_TAKEN(trips);
+	case MOVE_HELD:
+		return (struct range){true, trips, n * trips};
+	case MOVE_MERGE:
+		return LOCKS_TAKEN(back);
+	case MOVE_NONE:
 		break;
 	}
-	return LOCKS_UNKNOWN;
+	return LOCKS_TAKEN(0);
 }
 
 /* Fitted to sim_instructions of mainline on 2s8c; sizes the work, no more. */

@@ -50,7 +50,7 @@ void move_finish(struct load_ctx *ctx);
  * lock of what is moved: the root lock of anonymous memory, the i_mmap lock of
  * a file.
  */
-struct lock_range move_locks_per_op(const uint64_t *params, enum rule rule);
+struct range move_locks_per_op(const uint64_t *params, enum move_rule rule);
 
 /* Instructions of such an op, about. */
 uint64_t move_instructions(const uint64_t *params);

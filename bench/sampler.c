@@ -117,7 +117,7 @@ static void finish_together(struct board *b, unsigned int nprocs)
 	sleep_until(&b->over);
 }
 
-static int run_timed(const struct cell *c, struct load_ctx *ctx,
+static int run_timed(const struct workload *c, struct load_ctx *ctx,
 		     struct report *r)
 {
 	uint64_t start = now_ns(), last = start, now, share;
@@ -159,7 +159,7 @@ static void notice_stops(void)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-static int run_process(const struct cell *c, struct load_ctx *ctx,
+static int run_process(const struct workload *c, struct load_ctx *ctx,
 		       unsigned int cpu, struct board *b, pid_t parent)
 {
 	struct report *r = &b->reports[ctx->index];
@@ -197,7 +197,7 @@ static int run_process(const struct cell *c, struct load_ctx *ctx,
 }
 
 /* The first reason stays. Is it for want of something that is limited? */
-static bool explain(struct sample *s, const char *what, int error)
+static bool explain(struct timing *s, const char *what, int error)
 {
 	char text[128];
 	bool limited = rlimits_explain(-error, text, sizeof(text));
@@ -207,7 +207,7 @@ static bool explain(struct sample *s, const char *what, int error)
 	return limited;
 }
 
-static bool explain_process(struct sample *s, unsigned int process,
+static bool explain_process(struct timing *s, unsigned int process,
 			    const struct report *r)
 {
 	char what[64];
@@ -217,7 +217,7 @@ static bool explain_process(struct sample *s, unsigned int process,
 }
 
 /* Once one has failed all end: some loads would wait for it for ever. */
-static int wait_for_all(pid_t *pids, unsigned int n, struct sample *s)
+static int wait_for_all(pid_t *pids, unsigned int n, struct timing *s)
 {
 	unsigned int left, i, k;
 	bool killed = false;
@@ -246,8 +246,8 @@ static int wait_for_all(pid_t *pids, unsigned int n, struct sample *s)
 }
 
 /* Fork all, wait for all. 0, or -errno with nobody left. */
-static int run_processes(const struct cell *c, struct load_ctx *ctx,
-			 struct board *b, struct sample *s)
+static int run_processes(const struct workload *c, struct load_ctx *ctx,
+			 struct board *b, struct timing *s)
 {
 	pid_t pids[NPROCS_MAX], parent = getpid();
 	int forked = 0, ret;
@@ -269,7 +269,7 @@ static int run_processes(const struct cell *c, struct load_ctx *ctx,
 }
 
 /* 0, or -errno: a limit of this computer was met, and would be again. */
-static int collect(const struct cell *c, struct board *b, struct sample *s)
+static int collect(const struct workload *c, struct board *b, struct timing *s)
 {
 	const struct report *r;
 	unsigned int i;
@@ -296,7 +296,7 @@ static int collect(const struct cell *c, struct board *b, struct sample *s)
 }
 
 /* Memory, and the processes in it. */
-static int run_in_memory(const struct cell *c, struct sample *s)
+static int run_in_memory(const struct workload *c, struct timing *s)
 {
 	struct load_ctx ctx = {.params = c->params, .nprocs = c->nprocs};
 	size_t bytes = sizeof(struct board) + c->nprocs * sizeof(struct report);
@@ -318,8 +318,8 @@ static int run_in_memory(const struct cell *c, struct sample *s)
 	return ret;
 }
 
-int sample_run(const struct cell *c, hwloc_topology_t topology,
-	       struct sample *s)
+int sample_run(const struct workload *c, hwloc_topology_t topology,
+	       struct timing *s)
 {
 	const char *what = "placement";
 	int ret;
@@ -342,8 +342,8 @@ int sample_run(const struct cell *c, hwloc_topology_t topology,
 	return ret;
 }
 
-int sample_calibrate(struct cell *c, hwloc_topology_t topology,
-		     uint64_t target_ns, struct sample *s)
+int sample_calibrate(struct workload *c, hwloc_topology_t topology,
+		     uint64_t target_ns, struct timing *s)
 {
 	uint64_t slowest;
 	unsigned int i;

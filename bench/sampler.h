@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-#include "cell.h"
+#include "workload.h"
 
 #define NPROCS_MAX 256
 #define INTERVALS  8
 
-struct sample {
+struct timing {
 	unsigned int roi; /* which simulated stretch; 0: none was begun */
 	unsigned int cpus[NPROCS_MAX];
 	uint64_t elapsed_ns[NPROCS_MAX];
@@ -25,14 +25,14 @@ struct sample {
  * the sample invalid, with a reason. 0, or -errno if not even that could be
  * found out, or if a limit of this computer's was met: with a reason too.
  */
-int sample_run(const struct cell *c, hwloc_topology_t topology,
-	       struct sample *s);
+int sample_run(const struct workload *c, hwloc_topology_t topology,
+	       struct timing *s);
 
 /*
  * Find the ops per process, > 0, that take about target_ns. s: the last trial;
  * if it is invalid there is no better number of ops. 0, or as sample_run().
  */
-int sample_calibrate(struct cell *c, hwloc_topology_t topology,
-		     uint64_t target_ns, struct sample *s);
+int sample_calibrate(struct workload *c, hwloc_topology_t topology,
+		     uint64_t target_ns, struct timing *s);
 
 #endif

@@ -17,7 +17,6 @@
 
 #include "collector.h"
 #include "console.h"
-#include "jsonfile.h"
 #include "msg.h"
 
 #define POLL_MS 200
@@ -170,21 +169,9 @@ static int follow(struct collector *c, pid_t child, int *status)
 	return ret;
 }
 
-static int write_cells(const struct boot_job *job)
-{
-	char path[PATH_BYTES];
-
-	boot_path(job, BOOT_CELLS, path);
-	return jsonfile_write(path, json_pack("{s:s, s:I, s:O}", "variant",
-					      job->variant, "target_ns",
-					      (json_int_t)plan_integer(
-						      job->plan, "target_ns"),
-					      "cells", job->cells));
-}
-
 static void remove_traces(const struct boot_job *job)
 {
-	static const char *const names[] = {BOOT_CELLS, BOOT_INITRD, BOOT_RAW,
+	static const char *const names[] = {BOOT_ORDER, BOOT_INITRD, BOOT_RAW,
 					    BOOT_COUNTS};
 	char path[PATH_BYTES];
 	size_t i;
@@ -231,7 +218,7 @@ static int run(struct collector *c, char *text, size_t len)
 	int status = 0, ret;
 	pid_t child;
 
-	ret = write_cells(job);
+	ret = order_write(job->order, job->plan, job->dir);
 	if (!ret)
 		ret = c->be->start(job, &child);
 	if (ret) /* which was said */
@@ -251,13 +238,14 @@ static int run(struct collector *c, char *text, size_t len)
 }
 
 int boot_run(const struct backend *be, const struct boot_job *job,
-	     void (*on_sample)(const json_t *cell, void *arg), void *arg,
+	     void (*on_sample)(const struct cell *cell, void *arg), void *arg,
 	     char *text, size_t len)
 {
 	struct collector c;
 	char console[PATH_BYTES];
-	int ret = collector_init(&c, be, job);
+	int ret;
 
+	collector_init(&c, be, job);
 	c.on_sample = on_sample;
 	c.arg = arg;
 	*text = '\0';
@@ -266,8 +254,7 @@ int boot_run(const struct backend *be, const struct boot_job *job,
 	boot_path(job, BOOT_CONSOLE, console);
 	if (strcmp(be->log, BOOT_CONSOLE))
 		unlink(console);
-	if (!ret)
-		ret = run(&c, text, len);
+	ret = run(&c, text, len);
 	remove_traces(job);
 	collector_free(&c);
 	return ret;

@@ -11,25 +11,17 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#include "plan.h"
-
-/* Files of a boot's folder. The first four exist only while it runs. */
-#define BOOT_CELLS   "cells.json"
-#define BOOT_INITRD  "initrd.gz"
-#define BOOT_RAW     "raw.jsonl"
-#define BOOT_COUNTS  "counts.jsonl"
-#define BOOT_CONTEXT "context.json"
-#define BOOT_SAMPLES "samples.jsonl"
-#define BOOT_CONSOLE "console.log"
-#define BOOT_QEMU    "qemu.log"
+#include "context.h"
+#include "order.h"
+#include "path.h"
 
 struct boot_job {
 	const char *root; /* the project's folder */
 	const char *dir;  /* the boot's folder, there already */
-	const json_t *plan;
-	const char *variant;
-	int boot, block, attempt;
-	json_t *cells; /* those that are still to be sampled */
+	const struct plan *plan;
+	const struct planned_boot *boot;
+	uint64_t attempt;
+	struct order *order; /* its samples; those not on disk are taken */
 };
 
 /* Set by a signal: stop at once, keep what there is. */
@@ -50,8 +42,9 @@ struct backend {
 	 * -errno, with a message.
 	 */
 	int (*start)(const struct boot_job *job, pid_t *child);
-	/* Add "kernel", "model", "host" to the context. 0 or -errno. */
-	int (*describe)(const struct boot_job *job, json_t *context);
+	/* Fill in simulated, kernel, model and host, new references in keep. 0
+	 * or -errno. */
+	int (*describe)(const struct boot_job *job, struct context *context);
 };
 
 extern const struct backend backend_sim;
@@ -68,7 +61,7 @@ const struct backend *boot_backend(const char *name);
  * Samples are on disk as soon as they are whole. on_sample is told of each.
  */
 int boot_run(const struct backend *be, const struct boot_job *job,
-	     void (*on_sample)(const json_t *cell, void *arg), void *arg,
+	     void (*on_sample)(const struct cell *cell, void *arg), void *arg,
 	     char *text, size_t len);
 
 /* dir/name into path (PATH_BYTES) */

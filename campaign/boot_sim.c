@@ -8,6 +8,7 @@
 #include "host.h"
 #include "jsonfile.h"
 #include "kernels.h"
+#include "machines.h"
 #include "msg.h"
 #include "qemu.h"
 
@@ -24,40 +25,31 @@ static void kernel_path(const struct boot_job *job, const char *name,
 {
 	char dir[PATH_BYTES];
 
-	kernel_dir(job->root, plan_string(job->plan, "base"), "timed",
-		   job->variant, dir);
+	kernel_dir(job->root, job->plan->base, "timed", job->boot->variant,
+		   dir);
 	path_make(path, "%s/%s", dir, name);
 }
 
 static int check(const struct boot_job *job)
 {
-	const json_t *v, *kernel = NULL;
+	const struct variant *v =
+		&job->plan->variants[job->boot->variant_index];
 	char dir[PATH_BYTES];
-	size_t i;
 
-	json_array_foreach (json_object_get(job->plan, "variants"), i, v)
-		if (!strcmp(plan_string(v, "name"), job->variant))
-			kernel = json_object_get(v, "kernel");
-	if (!kernel) {
-		msg_error("plan", job->variant,
+	if (!v->kernel) {
+		msg_error("plan", v->name,
 			  "does not say which kernel it is: made by an older "
 			  "rmapbench; begin a new run");
 		return -EINVAL;
 	}
-	kernel_dir(job->root, plan_string(job->plan, "base"), "timed",
-		   job->variant, dir);
-	return kernel_check(dir, kernel);
-}
-
-static void machine_path(const struct boot_job *job, char *path)
-{
-	plan_machine_path(job->root, plan_string(job->plan, "machine"), path);
+	kernel_dir(job->root, job->plan->base, "timed", v->name, dir);
+	return kernel_check(dir, v->kernel);
 }
 
 static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 {
 	char program[PATH_BYTES], plugin[PATH_BYTES], machine_file[PATH_BYTES];
-	char folder[PATH_BYTES], kernel[PATH_BYTES], cells[PATH_BYTES];
+	char folder[PATH_BYTES], kernel[PATH_BYTES], order[PATH_BYTES];
 	char initrd[PATH_BYTES], console[PATH_BYTES], raw[PATH_BYTES];
 	char log[PATH_BYTES], options[4 * PATH_BYTES];
 	struct machine m;
@@ -74,8 +66,8 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 	};
 	int ret;
 
-	machine_path(job, machine_file);
-	ret = plan_machine_of(&m, job->plan, job->root);
+	machines_path(job->root, job->plan->machine, machine_file);
+	ret = machines_of(&m, job->plan, job->root);
 	if (ret)
 		return ret;
 	path_make(program, "%s/build/programs/bench/rmapbench-bench",
@@ -83,7 +75,7 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 	path_make(plugin, "%s/build/programs/sim/rmapbench-sim.so", job->root);
 	kernel_path(job, "bzImage", kernel);
 	kernel_path(job, "", folder);
-	boot_path(job, BOOT_CELLS, cells);
+	boot_path(job, BOOT_ORDER, order);
 	boot_path(job, BOOT_INITRD, initrd);
 	boot_path(job, BOOT_RAW, raw);
 	boot_path(job, BOOT_CONSOLE, console);
@@ -92,7 +84,7 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 		 "machine=%s,window=%llu,kernel=%s,out=%s/%s", machine_file,
 		 (unsigned long long)m.window_cycles, folder, job->dir,
 		 BOOT_COUNTS);
-	ret = qemu_make_initrd(job->root, program, cells, NULL, initrd, log);
+	ret = qemu_make_initrd(job->root, program, order, NULL, initrd, log);
 	if (ret)
 		return ret;
 	*child = qemu_start(&q);
@@ -109,22 +101,24 @@ static int start_plain(const struct boot_job *job, pid_t *child)
 	return start_qemu(job, child, false);
 }
 
-static int describe(const struct boot_job *job, json_t *context)
+static int describe(const struct boot_job *job, struct context *context)
 {
 	char path[PATH_BYTES];
 	struct machine m;
-	json_t *kernel;
+	int ret;
 
 	kernel_path(job, "identity.json", path);
-	kernel = jsonfile_read(path);
-	if (!kernel || plan_machine_of(&m, job->plan, job->root)) {
-		json_decref(kernel);
-		return -ENOENT;
-	}
-	json_object_set_new(context, "simulated", json_integer(1));
-	json_object_set_new(context, "kernel", kernel);
-	json_object_set_new(context, "model", plan_model(&m));
-	json_object_set_new(context, "host", host_describe(job->root));
+	ret = jsonfile_load(path, &context->kernel);
+	json_array_append_new(context->keep, context->kernel);
+	if (!ret)
+		ret = machines_of(&m, job->plan, job->root);
+	if (ret)
+		return ret;
+	context->simulated = 1;
+	context->model = machines_model(&m);
+	context->host = host_describe(job->root);
+	json_array_append_new(context->keep, context->model);
+	json_array_append_new(context->keep, context->host);
 	return 0;
 }
 

@@ -3,57 +3,19 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "jsonfile.h"
+#include "sample.h"
 
-char *sample_key(const json_t *s)
+void collector_init(struct collector *c, const struct backend *be,
+		    const struct boot_job *job)
 {
-	json_t *key = json_pack(
-		"{s:O, s:O, s:O, s:O, s:O}", "load", json_object_get(s, "load"),
-		"params", json_object_get(s, "params"), "placement",
-		json_object_get(s, "placement"), "nprocs",
-		json_object_get(s, "nprocs"), "rep", json_object_get(s, "rep"));
-	char *text = json_dumps(key, JSON_SORT_KEYS | JSON_COMPACT);
-
-	json_decref(key);
-	return text;
-}
-
-static int remember(json_t *line, void *arg)
-{
-	char *key = sample_key(line);
-
-	if (!key)
-		return -ENOMEM;
-	json_object_set_new(arg, key, json_true());
-	free(key);
-	return 0;
-}
-
-int sample_keys(const char *path, json_t *keys)
-{
-	return jsonfile_each_line(path, remember, keys);
-}
-
-int collector_init(struct collector *c, const struct backend *be,
-		   const struct boot_job *job)
-{
-	char path[PATH_BYTES];
-
-	memset(c, 0, sizeof(*c));
-	c->be = be;
-	c->job = job;
-	c->have = json_object();
-	c->counts = json_object();
-	boot_path(job, BOOT_SAMPLES, path);
-	return sample_keys(path, c->have);
+	*c = (struct collector){.be = be, .job = job, .counts = json_object()};
 }
 
 void collector_free(struct collector *c)
 {
-	json_decref(c->have);
 	json_decref(c->counts);
 }
 
@@ -63,96 +25,102 @@ static int wrong(struct collector *c, const char *what, const char *value)
 	return -EBADMSG;
 }
 
-/* The intended kernel must be the one that answers. */
-static int check_release(struct collector *c, const json_t *context)
+static const char *text_in(const json_t *object, const char *key)
 {
-	const char *want =
-		plan_string(json_object_get(context, "kernel"), "release");
-	const char *got =
-		plan_string(json_object_get(context, "state"), "release");
+	const char *v = json_string_value(json_object_get(object, key));
 
-	return strcmp(want, got) ? wrong(c, "another kernel runs: ", got) : 0;
+	return v ? v : "";
+}
+
+/* The intended kernel must be the one that answers. */
+static int check_release(struct collector *c, const struct context *context)
+{
+	const char *got = text_in(context->state, "release");
+
+	return strcmp(text_in(context->kernel, "release"), got)
+		       ? wrong(c, "another kernel runs: ", got)
+		       : 0;
 }
 
 /* An attempt goes on with what the one before began: not with another. */
-static int check_same(struct collector *c, const json_t *context)
+static int check_same(struct collector *c, const char *path,
+		      const struct context *context)
 {
-	static const char *const keys[] = {"kernel", "model"};
-	char path[PATH_BYTES];
-	json_t *before;
-	int ret = 0;
-	size_t i;
+	struct context before;
+	int ret = context_read(&before, path, c->job->boot);
 
-	boot_path(c->job, BOOT_CONTEXT, path);
-	before = json_load_file(path, 0, NULL); /* cut short: says nothing */
-	for (i = 0; before && !ret && i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!json_equal(json_object_get(before, keys[i]),
-				json_object_get(context, keys[i])))
-			ret = wrong(c, "begun with another: ", keys[i]);
-	json_decref(before);
+	if (ret) /* none, or cut short: says nothing */
+		ret = 0;
+	else if (!json_equal(before.kernel, context->kernel))
+		ret = wrong(c, "begun with another: ", "kernel");
+	else if (context->model && !json_equal(before.model, context->model))
+		ret = wrong(c, "begun with another: ", "model");
+	context_free(&before);
 	return ret;
 }
 
-static int take_context(struct collector *c, const json_t *line)
+struct told {
+	json_t *state, *topology;
+};
+
+static const struct field told_fields[] = {
+	FIELD(MUST, OBJECT, told, state),
+	FIELD(MUST, OBJECT, told, topology),
+	{.name = NULL},
+};
+
+static int take_context(struct collector *c, json_t *line,
+			const struct where *at)
 {
 	const struct boot_job *job = c->job;
+	struct context context = {
+		.boot = job->boot->boot,
+		.block = job->boot->block,
+		.variant = job->boot->variant,
+		.backend = c->be->name,
+		.machine = job->plan->machine,
+		.keep = json_array(),
+	};
 	char path[PATH_BYTES];
-	json_t *context;
-	int ret;
+	struct told told;
+	int ret = fields_read(told_fields, line, at, &told);
 
-	context = json_pack("{s:i, s:i, s:i, s:s, s:s, s:s, s:O, s:O}",
-			    "schema", 1, "boot", job->boot, "block", job->block,
-			    "variant", job->variant, "backend", c->be->name,
-			    "machine", plan_string(job->plan, "machine"),
-			    "state", json_object_get(line, "state"), "topology",
-			    json_object_get(line, "topology"));
-	if (!context)
+	boot_path(job, BOOT_CONTEXT, path);
+	if (ret) {
+		context_free(&context);
 		return wrong(c,
 			     "context: ", "not of the form that is expected");
-	ret = c->be->describe(job, context);
-	if (!ret)
-		ret = check_release(c, context);
-	if (!ret)
-		ret = check_same(c, context);
-	if (ret) {
-		json_decref(context);
-		return ret;
 	}
-	/* the kernel's, and told there: not a state that a boot may differ in
-	 */
-	json_object_del(json_object_get(context, "state"), "release");
-	boot_path(job, BOOT_CONTEXT, path);
-	return jsonfile_write(path, context);
-}
-
-static void invalidate(json_t *sample, const char *reason)
-{
-	json_object_set_new(sample, "status", json_string("invalid"));
-	json_object_set_new(sample, "reason", json_string(reason));
+	context.state = told.state;
+	context.topology = told.topology;
+	ret = c->be->describe(job, &context);
+	if (!ret)
+		ret = check_release(c, &context);
+	if (!ret)
+		ret = check_same(c, path, &context);
+	/* the kernel's, and told there: not a state a boot may differ in */
+	json_object_del(context.state, "release");
+	if (!ret)
+		ret = jsonfile_write(path, context_write(&context));
+	context_free(&context);
+	return ret;
 }
 
 /* Did the kernel path run that was to be measured, as often as predicted? */
-static void attest(json_t *sample, const char *lock)
+static void attest(struct sample *s, enum lock lock, const char *name)
 {
-	char observed[32], expected[48], reason[128];
-	long long min, max, got;
-	const json_t *range;
+	struct range want = sample_expected(s, lock);
+	char reason[128];
+	uint64_t got;
 
-	snprintf(observed, sizeof(observed), "%s_acquisitions", lock);
-	snprintf(expected, sizeof(expected), "expected_%s", observed);
-	range = json_object_get(sample, expected);
-	if (!json_is_array(range) || !json_object_get(sample, observed) ||
-	    strcmp(plan_string(sample, "status"), "ok"))
+	if (!sample_predicted(s, lock) || sample_attested(s, lock))
 		return;
-	min = json_integer_value(json_array_get(range, 0));
-	max = json_integer_value(json_array_get(range, 1));
-	got = plan_integer(sample, observed);
-	if (got >= min && got <= max)
-		return;
+	sample_counter(s, sample_lock_counter(lock), &got);
 	snprintf(reason, sizeof(reason),
-		 "attestation: %lld %s acquisitions expected, %lld observed",
-		 got < min ? min : max, lock, got);
-	invalidate(sample, reason);
+		 "attestation: %llu %s acquisitions expected, %llu observed",
+		 (unsigned long long)(got < want.min ? want.min : want.max),
+		 name, (unsigned long long)got);
+	sample_invalidate(s, reason);
 }
 
 struct reading {
@@ -160,102 +128,104 @@ struct reading {
 	size_t line;
 };
 
-static int on_counts(json_t *line, void *arg)
+static void roi_of(const json_t *line, char roi[24])
+{
+	snprintf(roi, 24, "%lld",
+		 (long long)json_integer_value(json_object_get(line, "roi")));
+}
+
+static int on_counts(json_t *line, const struct where *at, void *arg)
 {
 	struct reading *r = arg;
 	char roi[24];
 
+	(void)at;
 	if (r->line++ < r->c->counts_seen)
 		return 0;
 	r->c->counts_seen++;
-	snprintf(roi, sizeof(roi), "%lld", plan_integer(line, "roi"));
+	roi_of(line, roi);
 	json_object_set(r->c->counts, roi, line);
 	return 0;
 }
 
 /* What the simulator counted for a sample, or NULL. */
-static json_t *find_counts(struct collector *c, const json_t *sample)
+static json_t *find_counts(struct collector *c, const json_t *line)
 {
 	struct reading counts = {.c = c};
 	char path[PATH_BYTES], roi[24];
 
-	snprintf(roi, sizeof(roi), "%lld", plan_integer(sample, "roi"));
+	roi_of(line, roi);
 	if (!json_object_get(c->counts, roi)) {
 		boot_path(c->job, BOOT_COUNTS, path);
-		jsonfile_each_line(path, on_counts, &counts);
+		jsonfile_each_line(path, on_counts, &counts, NULL);
 	}
 	return json_object_get(c->counts, roi);
 }
 
-static void add_counts(struct collector *c, json_t *sample)
+static void add_counts(struct collector *c, struct sample *s,
+		       const json_t *line)
 {
 	json_t *counts;
 
 	if (strcmp(c->be->name, "sim"))
 		return;
-	counts = find_counts(c, sample);
+	counts = find_counts(c, line);
 	if (counts) {
-		json_object_update_missing(sample, counts);
-		attest(sample, "root");
-		attest(sample, "imap");
-	} else if (!strcmp(plan_string(sample, "status"), "ok")) {
-		invalidate(sample, "the simulator counted nothing");
+		json_object_del(counts, "roi");
+		sample_add_counters(s, counts);
+		attest(s, LOCK_ROOT, "root");
+		attest(s, LOCK_IMAP, "imap");
+	} else {
+		sample_invalidate(s, "the simulator counted nothing");
 	}
 }
 
-static int take_sample(struct collector *c, json_t *line)
+static int append(struct collector *c, struct sample *s, const json_t *line)
 {
 	const struct boot_job *job = c->job;
-	json_t *sample = json_copy(line);
-	char path[PATH_BYTES], *key;
+	char path[PATH_BYTES];
 	int ret;
 
-	key = sample_key(sample);
-	if (!key || json_object_get(c->have, key)) {
-		json_decref(sample);
-		free(key);
-		return key ? 0 : -ENOMEM;
-	}
-	json_object_set_new(sample, "schema", json_integer(1));
-	json_object_set_new(sample, "boot", json_integer(job->boot));
-	json_object_set_new(sample, "block", json_integer(job->block));
-	json_object_set_new(sample, "attempt", json_integer(job->attempt));
-	json_object_set_new(sample, "variant", json_string(job->variant));
-	add_counts(c, sample);
-	json_object_del(sample, "type");
-	json_object_del(sample, "roi");
+	s->boot = job->boot->boot;
+	s->block = job->boot->block;
+	s->attempt = job->attempt;
+	s->variant = job->boot->variant;
+	sample_expect(s, &job->plan->variants[job->boot->variant_index]);
+	add_counts(c, s, line);
 	boot_path(job, BOOT_SAMPLES, path);
-	ret = jsonfile_append(path, sample);
-	if (!ret) {
-		json_object_set_new(c->have, key, json_true());
-		if (c->on_sample)
-			c->on_sample(line, c->arg);
-	}
-	free(key);
+	ret = jsonfile_append(path, sample_write(s));
+	if (!ret && c->on_sample)
+		c->on_sample(&s->as, c->arg);
 	return ret;
 }
 
-static int take_line(struct collector *c, json_t *line)
+static int take_sample(struct collector *c, json_t *line,
+		       const struct where *at)
 {
-	const char *type = plan_string(line, "type");
+	struct sample s;
+	int ret = sample_read_found(&s, line, at);
 
-	if (!strcmp(type, "context"))
-		return take_context(c, line);
-	if (!strcmp(type, "sample"))
-		return take_sample(c, line);
-	if (!strcmp(type, "done"))
-		c->done = true;
-	return 0;
+	if (!ret && order_take(c->job->order, s.cell, s.rep))
+		ret = append(c, &s, line);
+	sample_free(&s);
+	return ret;
 }
 
-static int on_raw(json_t *line, void *arg)
+static int on_raw(json_t *line, const struct where *at, void *arg)
 {
 	struct reading *r = arg;
+	struct collector *c = r->c;
+	const char *type = text_in(line, "type");
 
-	if (r->line++ < r->c->raw_seen)
+	if (r->line++ < c->raw_seen)
 		return 0;
-	r->c->raw_seen++;
-	return take_line(r->c, line);
+	c->raw_seen++;
+	if (!strcmp(type, "context"))
+		return take_context(c, line, at);
+	if (!strcmp(type, "sample"))
+		return take_sample(c, line, at);
+	c->done |= !strcmp(type, "done");
+	return 0;
 }
 
 int collector_poll(struct collector *c)
@@ -264,5 +234,5 @@ int collector_poll(struct collector *c)
 	char path[PATH_BYTES];
 
 	boot_path(c->job, BOOT_RAW, path);
-	return jsonfile_each_line(path, on_raw, &raw);
+	return jsonfile_each_line(path, on_raw, &raw, NULL);
 }

@@ -13,17 +13,16 @@
 struct collector {
 	const struct backend *be;
 	const struct boot_job *job;
-	json_t *have;		      /* keys of samples on disk */
 	json_t *counts;		      /* by roi */
 	size_t raw_seen, counts_seen; /* lines taken so far */
 	bool done;		      /* the bench program said so */
 	char error[160];	      /* first thing wrong; empty if nothing */
-	void (*on_sample)(const json_t *cell, void *arg);
+	void (*on_sample)(const struct cell *cell, void *arg);
 	void *arg;
 };
 
-int collector_init(struct collector *c, const struct backend *be,
-		   const struct boot_job *job);
+void collector_init(struct collector *c, const struct backend *be,
+		    const struct boot_job *job);
 void collector_free(struct collector *c);
 
 /*
@@ -31,12 +30,5 @@ void collector_free(struct collector *c);
  * writes a sample's counts before the guest writes the sample.
  */
 int collector_poll(struct collector *c);
-
-/* What tells one sample of a boot from every other; the caller frees it. */
-char *sample_key(const json_t *sample);
-
-/* Add the keys of all samples in a file to an object. No file: none. 0, -errno.
- */
-int sample_keys(const char *path, json_t *keys);
 
 #endif

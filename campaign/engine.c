@@ -12,76 +12,54 @@
 
 #include "boot.h"
 #include "collector.h"
+#include "estimate.h"
 #include "folder.h"
-#include "journal.h"
-#include "jsonfile.h"
+#include "memory.h"
 #include "msg.h"
+#include "next.h"
 #include "progress.h"
-
-#define FAILURES_MAX 3
 
 struct engine {
 	const char *root, *out;
-	json_t *plan;
+	struct plan plan;
 	const struct backend *be;
 	struct journal journal;
 	struct progress progress;
-	const char *variant;   /* that runs now */
-	unsigned int samples;  /* of this boot, on disk */
-	unsigned int given_up; /* boots */
+	struct order *orders; /* of each boot: what is on disk */
+	const char *variant;  /* that runs now */
+	unsigned int samples; /* of this boot, on disk */
 };
 
-static void boot_folder(const struct engine *e, const json_t *boot, char *path)
+static void boot_dir(const struct engine *e, size_t boot, char *path)
 {
-	path_make(path, "%s/boots/%03lld-%s", e->out,
-		  plan_integer(boot, "boot"), plan_string(boot, "variant"));
+	char name[128];
+
+	plan_boot_folder(&e->plan.boots[boot], name, sizeof(name));
+	path_make(path, "%s/boots/%s", e->out, name);
 }
 
-/* The cells of a boot that have no sample yet; a new array. */
-static json_t *cells_left(const struct engine *e, const json_t *boot)
+static double cost_of(const struct engine *e, const struct order *o, bool left)
 {
-	json_t *all = plan_boot_cells(e->plan, (int)plan_integer(boot, "boot"));
-	json_t *left = json_array(), *have = json_object(), *cell;
-	char dir[PATH_BYTES], path[PATH_BYTES], *key;
-	size_t i;
-
-	boot_folder(e, boot, dir);
-	path_make(path, "%s/%s", dir, BOOT_SAMPLES);
-	sample_keys(path, have);
-	json_array_foreach (all, i, cell) {
-		key = sample_key(cell);
-		if (key && !json_object_get(have, key))
-			json_array_append(left, cell);
-		free(key);
-	}
-	json_decref(have);
-	json_decref(all);
-	return left;
-}
-
-static double cost_of(const json_t *cells)
-{
-	const json_t *cell;
 	double cost = 0;
-	size_t i;
 
-	json_array_foreach (cells, i, cell)
-		cost += plan_cell_cost(cell);
+	for (size_t i = 0; i < o->n; i++)
+		if (!left || !o->of[i].have)
+			cost += estimate_cell(&e->plan.cells[o->of[i].cell]);
 	return cost;
 }
 
-static void on_sample(const json_t *cell, void *arg)
+static void on_sample(const struct cell *cell, void *arg)
 {
 	struct engine *e = arg;
 	char what[96];
 
 	e->samples++;
-	e->progress.done += plan_cell_cost(cell);
+	e->progress.done += estimate_cell(cell);
 	snprintf(what, sizeof(what), "%s, %u samples", e->variant, e->samples);
 	progress_draw(&e->progress, what);
 }
 
-static int make_boot_folder(const char *dir)
+static int make_boot_dir(const char *dir)
 {
 	char parent[PATH_BYTES];
 
@@ -95,174 +73,206 @@ static int make_boot_folder(const char *dir)
 	return 0;
 }
 
-/* What an interrupted attempt left unread becomes samples first. */
-static int recover(struct engine *e, const struct boot_job *job)
-{
-	struct boot_job before = *job;
-	struct collector c;
-	int ret;
-
-	before.attempt--;
-	ret = before.attempt ? collector_init(&c, e->be, &before) : 0;
-	if (ret || !before.attempt)
-		return ret;
-	/* its context may be cut short: then it says nothing */
-	collector_poll(&c);
-	collector_free(&c);
-	return 0;
-}
-
-static size_t count_left(const struct engine *e, const json_t *boot)
-{
-	json_t *left = cells_left(e, boot);
-	size_t n = json_array_size(left);
-
-	json_decref(left);
-	return n;
-}
-
 /* reason: empty if it has been said */
 static int say_failed(struct engine *e, const struct boot_job *job,
 		      const char *reason)
 {
 	char what[320];
 
-	snprintf(what, sizeof(what), "boot %d, %s, failed: %s", job->boot,
-		 job->variant, reason);
+	snprintf(what, sizeof(what), "boot %llu, %s, failed: %s",
+		 (unsigned long long)job->boot->boot, e->variant, reason);
 	if (*reason)
 		progress_say(&e->progress, what);
 	return journal_say(
-		&e->journal, "boot-failed", job->boot,
-		json_pack("{s:i, s:s}", "attempt", job->attempt, "reason",
-			  *reason ? reason : "could not be started"));
+		&e->journal, "boot-failed", (long)job->boot->boot,
+		json_pack("{s:I, s:s}", "attempt", (json_int_t)job->attempt,
+			  "reason", *reason ? reason : "could not be started"));
 }
 
-/* One try. 0, failed or not; -errno: the run cannot go on. */
-static int attempt(struct engine *e, struct boot_job *job, const json_t *boot)
+static int say_done(struct engine *e, const struct boot_job *job, long long ms)
 {
-	struct timespec start, end;
-	char text[256] = "", what[160];
-	size_t missing;
-	long long ms;
+	unsigned long long boot = job->boot->boot;
+	char what[160];
 	int ret;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	e->samples = 0;
-	ret = journal_say(&e->journal, "boot-start", job->boot,
-			  json_pack("{s:i}", "attempt", job->attempt));
-	if (ret)
-		return ret;
-	progress_draw(&e->progress, job->variant);
-	ret = boot_run(e->be, job, on_sample, e, text, sizeof(text));
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	ms = (end.tv_sec - start.tv_sec) * 1000ll +
-	     (end.tv_nsec - start.tv_nsec) / 1000000;
-	if (ret == -EINTR)
-		return ret;
-	missing = ret ? 0 : count_left(e, boot);
-	if (missing) {
-		snprintf(text, sizeof(text), "%zu samples are missing",
-			 missing);
-		ret = -ENODATA;
-	}
-	if (ret) {
-		if (say_failed(e, job, text) || ret == -ENOTRECOVERABLE)
-			return -ENOTRECOVERABLE;
-		return 0;
-	}
-	ret = journal_say(&e->journal, "boot-done", job->boot,
-			  json_pack("{s:i, s:i, s:I}", "attempt", job->attempt,
-				    "samples", (int)e->samples, "elapsed_ms",
+	ret = journal_say(&e->journal, "boot-done", (long)boot,
+			  json_pack("{s:I, s:i, s:I}", "attempt",
+				    (json_int_t)job->attempt, "samples",
+				    (int)e->samples, "elapsed_ms",
 				    (json_int_t)ms));
 	e->progress.steps_done++;
-	snprintf(what, sizeof(what), "boot %d, %s, %u samples in %lld s",
-		 job->boot, job->variant, e->samples, ms / 1000);
+	snprintf(what, sizeof(what), "boot %llu, %s, %u samples in %lld s",
+		 boot, e->variant, e->samples, ms / 1000);
 	progress_say(&e->progress, what);
 	return ret;
 }
 
-static int run_boot(struct engine *e, const json_t *boot)
+static long long now_ms(void)
 {
-	struct boot_job job = {
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
+}
+
+/* One try. 0, failed or not; -errno: the run cannot go on. */
+static int attempt(struct engine *e, const struct boot_job *job)
+{
+	long long start = now_ms();
+	char text[256] = "";
+	int ret;
+
+	ret = journal_say(
+		&e->journal, "boot-start", (long)job->boot->boot,
+		json_pack("{s:I}", "attempt", (json_int_t)job->attempt));
+	if (ret)
+		return ret;
+	progress_draw(&e->progress, e->variant);
+	ret = boot_run(e->be, job, on_sample, e, text, sizeof(text));
+	if (ret == -EINTR)
+		return ret;
+	if (!ret && job->order->left) {
+		snprintf(text, sizeof(text), "%zu samples are missing",
+			 job->order->left);
+		ret = -ENODATA;
+	}
+	if (!ret)
+		return say_done(e, job, now_ms() - start);
+	if (say_failed(e, job, text) || ret == -ENOTRECOVERABLE)
+		return -ENOTRECOVERABLE;
+	return 0;
+}
+
+static struct boot_job job_of(struct engine *e, const struct step *step,
+			      const char *dir)
+{
+	return (struct boot_job){
 		.root = e->root,
-		.plan = e->plan,
-		.variant = plan_string(boot, "variant"),
-		.boot = (int)plan_integer(boot, "boot"),
-		.block = (int)plan_integer(boot, "block"),
+		.dir = dir,
+		.plan = &e->plan,
+		.boot = &e->plan.boots[step->boot],
+		.attempt = step->attempt,
+		.order = &e->orders[step->boot],
 	};
+}
+
+static int run_boot(struct engine *e, const struct step *step)
+{
+	char dir[PATH_BYTES];
+	struct boot_job job = job_of(e, step, dir);
+	int ret;
+
+	boot_dir(e, step->boot, dir);
+	e->variant = job.boot->variant;
+	e->samples = 0;
+	if (step->kind == STEP_CLOSE)
+		return say_done(e, &job, 0);
+	ret = make_boot_dir(dir);
+	if (!ret && e->be->check)
+		ret = e->be->check(&job);
+	return ret ? ret : attempt(e, &job);
+}
+
+/* What an interrupted attempt left unread becomes samples first. */
+static void recover(struct engine *e, size_t boot, uint64_t attempt)
+{
+	char dir[PATH_BYTES];
+	struct step step = {.boot = boot, .attempt = attempt};
+	struct boot_job job = job_of(e, &step, dir);
+	struct collector c;
+
+	boot_dir(e, boot, dir);
+	/* its context may be cut short: then it says nothing */
+	collector_init(&c, e->be, &job);
+	collector_poll(&c);
+	collector_free(&c);
+}
+
+static int read_boot(struct engine *e, size_t boot, double *total, double *left)
+{
+	const struct planned_boot *b = &e->plan.boots[boot];
+	const struct journal_boot *said = journal_of(&e->journal, b->boot);
+	struct order *o = &e->orders[boot];
 	char dir[PATH_BYTES];
 	int ret;
 
-	boot_folder(e, boot, dir);
-	job.dir = dir;
-	e->variant = job.variant;
-	ret = make_boot_folder(dir);
-	while (!ret && !journal_boot_done(&e->journal, job.boot)) {
-		if (journal_failures(&e->journal, job.boot) >= FAILURES_MAX) {
-			msg_error("boot", dir, "failed %d times; left out",
-				  FAILURES_MAX);
-			e->given_up++;
-			break;
-		}
-		job.attempt = journal_attempts(&e->journal, job.boot) + 1;
-		ret = recover(e, &job);
-		if (ret)
-			break;
-		if (e->be->check)
-			ret = e->be->check(&job);
-		if (ret)
-			break;
-		job.cells = cells_left(e, boot);
-		ret = attempt(e, &job, boot);
-		json_decref(job.cells);
-	}
+	boot_dir(e, boot, dir);
+	ret = order_make(o, &e->plan, b, dir);
+	if (!ret && said->attempts && !said->done)
+		recover(e, boot, said->attempts);
+	*total += cost_of(e, o, false);
+	*left += cost_of(e, o, true);
+	e->progress.steps_done += said->done;
 	return ret;
 }
 
-static void begin_progress(struct engine *e)
+static int read_disk(struct engine *e)
 {
-	const json_t *boots = json_object_get(e->plan, "boots"), *boot;
 	double total = 0, left = 0;
-	json_t *cells;
+	size_t i;
+	int ret = 0;
+
+	e->orders = memory_get(e->plan.n_boots, sizeof(*e->orders));
+	for (i = 0; !ret && i < e->plan.n_boots; i++)
+		ret = read_boot(e, i, &total, &left);
+	progress_begin(&e->progress, total, total - left,
+		       (unsigned int)e->plan.n_boots, e->progress.steps_done);
+	return ret;
+}
+
+static struct step next(const struct engine *e)
+{
+	size_t *left = memory_get(e->plan.n_boots, sizeof(*left)), i;
+	struct step step;
+
+	for (i = 0; i < e->plan.n_boots; i++)
+		left[i] = e->orders[i].left;
+	step = next_step(&e->plan, &e->journal, left);
+	free(left);
+	return step;
+}
+
+static void name_left_out(const struct engine *e)
+{
+	char dir[PATH_BYTES];
 	size_t i;
 
-	json_array_foreach (boots, i, boot) {
-		cells = plan_boot_cells(e->plan,
-					(int)plan_integer(boot, "boot"));
-		total += cost_of(cells);
-		json_decref(cells);
-		cells = cells_left(e, boot);
-		left += cost_of(cells);
-		json_decref(cells);
+	for (i = 0; i < e->plan.n_boots; i++) {
+		boot_dir(e, i, dir);
+		if (!journal_of(&e->journal, e->plan.boots[i].boot)->done)
+			msg_error("boot", dir, "failed %d times; left out",
+				  FAILURES_MAX);
 	}
-	progress_begin(&e->progress, total, total - left,
-		       (unsigned int)json_array_size(boots),
-		       (unsigned int)json_object_size(e->journal.done));
 }
 
 static int run_plan(struct engine *e)
 {
-	const json_t *boot;
-	size_t i;
-	int ret;
+	struct step step;
+	int ret = journal_open(&e->journal, e->out);
 
-	ret = journal_open(&e->journal, e->out);
-	if (!ret && e->journal.run_done)
-		return 0;
-	if (!ret)
+	if (!ret && !e->journal.run_done)
 		ret = journal_say(&e->journal, "run-start", -1, NULL);
-	if (ret)
-		return ret;
-	begin_progress(e);
-	json_array_foreach (json_object_get(e->plan, "boots"), i, boot) {
-		ret = run_boot(e, boot);
-		if (ret)
-			return ret;
+	if (!ret)
+		ret = read_disk(e);
+	while (!ret) {
+		step = next(e);
+		switch (step.kind) {
+		case STEP_BOOT:
+		case STEP_CLOSE:
+			ret = run_boot(e, &step);
+			break;
+		case STEP_FINISH:
+			ret = journal_say(&e->journal, "run-done", -1, NULL);
+			break;
+		case STEP_INCOMPLETE:
+			/* left open: the same command tries those again */
+			name_left_out(e);
+			return -ENODATA;
+		case STEP_NONE:
+			return 0;
+		}
 	}
-	/* left open: the same command tries those again */
-	if (e->given_up)
-		return -ENODATA;
-	return journal_say(&e->journal, "run-done", -1, NULL);
+	return ret;
 }
 
 int engine_run(const char *root, const char *out)
@@ -279,15 +289,14 @@ int engine_run(const char *root, const char *out)
 		return lock;
 	}
 	path_make(path, "%s/plan.json", out);
-	e.plan = jsonfile_read(path);
-	if (!e.plan) {
-		close(lock);
-		return -EINVAL;
-	}
-	e.be = boot_backend(plan_string(e.plan, "backend"));
+	ret = plan_read(&e.plan, path);
+	e.be = ret ? NULL : boot_backend(e.plan.backend);
 	ret = e.be ? run_plan(&e) : -EINVAL;
+	for (size_t i = 0; e.orders && i < e.plan.n_boots; i++)
+		order_free(&e.orders[i]);
+	free(e.orders);
 	journal_close(&e.journal);
-	json_decref(e.plan);
+	plan_free(&e.plan);
 	close(lock);
 	return ret;
 }

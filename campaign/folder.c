@@ -17,7 +17,7 @@
 #include "journal.h"
 #include "jsonfile.h"
 #include "msg.h"
-#include "plan.h"
+#include "path.h"
 
 int folder_lock(const char *path)
 {
@@ -35,21 +35,23 @@ int folder_lock(const char *path)
 }
 
 /* The same request? The name of the run and -j do not count. */
-static bool same_plan(const char *path, const json_t *plan)
+static bool same_plan(const char *path, const struct plan *plan)
 {
+	json_t *sides[2] = {NULL, plan_write(plan)};
 	char file[PATH_BYTES];
-	json_t *old, *new;
 	bool same;
+	int i;
 
 	path_make(file, "%s/plan.json", path);
-	old = jsonfile_read(file);
-	new = json_copy((json_t *)plan);
-	json_object_del(old, "run");
-	json_object_del(old, "jobs");
-	json_object_del(new, "jobs");
-	same = old && json_equal(old, new);
-	json_decref(old);
-	json_decref(new);
+	if (!access(file, F_OK))
+		jsonfile_load(file, &sides[0]);
+	for (i = 0; i < 2; i++) {
+		json_object_del(sides[i], "run");
+		json_object_del(sides[i], "jobs");
+	}
+	same = sides[0] && json_equal(sides[0], sides[1]);
+	json_decref(sides[0]);
+	json_decref(sides[1]);
 	return same;
 }
 
@@ -63,7 +65,7 @@ static bool unfinished(const char *path)
 }
 
 /* May this folder be gone on with? */
-static bool can_resume(const char *path, const json_t *plan)
+static bool can_resume(const char *path, const struct plan *plan)
 {
 	int fd;
 
@@ -93,7 +95,7 @@ static int make_dirs(const char *path)
 	return mkdir(part, 0755) ? -errno : 0;
 }
 
-static int create(const char *path, json_t *plan)
+static int create(const char *path, struct plan *plan)
 {
 	char file[PATH_BYTES];
 	const char *slash;
@@ -106,12 +108,13 @@ static int create(const char *path, json_t *plan)
 		return ret;
 	}
 	slash = strrchr(path, '/');
-	json_object_set_new(plan, "run", json_string(slash ? slash + 1 : path));
+	plan->run = plan_keep_text(plan, slash ? slash + 1 : path);
 	path_make(file, "%s/plan.json", path);
-	return jsonfile_write(file, json_incref(plan));
+	return jsonfile_write(file, plan_write(plan));
 }
 
-static bool find_unfinished(const char *root, const json_t *plan, char *path)
+static bool find_unfinished(const char *root, const struct plan *plan,
+			    char *path)
 {
 	char dir[PATH_BYTES];
 	struct dirent **list;
@@ -133,22 +136,23 @@ static bool find_unfinished(const char *root, const json_t *plan, char *path)
 	return found;
 }
 
-static void say_resuming(const char *path, const json_t *plan)
+static void say_resuming(const char *path, const struct plan *plan)
 {
 	struct journal j;
-	unsigned long done = 0;
+	unsigned int done = 0;
+	size_t i;
 
 	if (!journal_open(&j, path))
-		done = json_object_size(j.done);
+		for (i = 0; i < j.n; i++)
+			done += j.boots[i].done;
 	journal_close(&j);
-	fprintf(stderr, "going on with %s: %lu of %zu boots done\n", path, done,
-		json_array_size(json_object_get(plan, "boots")));
+	fprintf(stderr, "going on with %s: %u of %zu boots done\n", path, done,
+		plan->n_boots);
 }
 
-static void name_folder(const char *root, const json_t *plan, char *path)
+static void name_folder(const char *root, const struct plan *plan, char *path)
 {
-	const char *machine = plan_string(plan, "machine");
-	const char *slash = strrchr(machine, '/');
+	const char *slash = strrchr(plan->machine, '/');
 	time_t now = time(NULL);
 	char utc[32];
 	struct tm tm;
@@ -156,12 +160,13 @@ static void name_folder(const char *root, const json_t *plan, char *path)
 
 	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
 	len = snprintf(path, PATH_BYTES - 16, "%s/results/%s-%s-%s", root, utc,
-		       slash ? slash + 1 : machine, plan_string(plan, "base"));
+		       slash ? slash + 1 : plan->machine, plan->base);
 	while (!access(path, F_OK))
 		snprintf(path + len, 16, "-%d", ++n);
 }
 
-int folder_prepare(const char *root, const char *out, json_t *plan, char *path)
+int folder_prepare(const char *root, const char *out, struct plan *plan,
+		   char *path)
 {
 	size_t len;
 

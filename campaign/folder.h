@@ -3,7 +3,7 @@
 #ifndef RMAPBENCH_FOLDER_H
 #define RMAPBENCH_FOLDER_H
 
-#include <jansson.h>
+#include "plan.h"
 
 /*
  * The folder for a plan, into path (PATH_BYTES). With out: that one, which must
@@ -11,7 +11,8 @@
  * folder of results/ with the same plan, else a new one named after time,
  * machine and base. 0, or -errno with a message.
  */
-int folder_prepare(const char *root, const char *out, json_t *plan, char *path);
+int folder_prepare(const char *root, const char *out, struct plan *plan,
+		   char *path);
 
 /*
  * Only one program may add to a folder. A descriptor that holds the lock, or

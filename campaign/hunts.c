@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "msg.h"
+#include "names.h"
 
 #define HUNT_SECONDS_MIN 10
 #define BUDGET_MIN	 3
@@ -59,12 +60,11 @@ unsigned int hunts_of(const struct options *o, const struct variant *v,
 int hunts_check(const struct options *o)
 {
 	char valid[256] = "";
-	size_t n = 0, i;
 	unsigned int w;
+	size_t i;
 
 	for (i = 0; i < HUNTS; i++)
-		n += (size_t)snprintf(valid + n, sizeof(valid) - n, "%s%s",
-				      i ? ", " : "", hunts[i].name);
+		names_add(valid, sizeof(valid), hunts[i].name);
 	for (w = 0; w < o->hunts.n; w++) {
 		for (i = 0; i < HUNTS; i++)
 			if (!strcmp(o->hunts.word[w], hunts[i].name))

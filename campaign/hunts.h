@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "options.h"
-#include "variants.h"
+#include "variant.h"
 
 struct hunt_entry {
 	const char *name;

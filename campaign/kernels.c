@@ -13,19 +13,17 @@
 #include <unistd.h>
 
 #include "jsonfile.h"
+#include "memory.h"
 #include "msg.h"
 #include "path.h"
 
-int kernels_add(struct kernels *k, const char *variant)
+void kernels_add(struct kernels *k, const char *variant)
 {
-	char *longer;
+	char *longer = memory_print("%s%s%s", k->variants ? k->variants : "",
+				    k->variants ? "," : "", variant);
 
-	if (asprintf(&longer, "%s%s%s", k->variants ? k->variants : "",
-		     k->variants ? "," : "", variant) < 0)
-		return -ENOMEM;
 	free(k->variants);
 	k->variants = longer;
-	return 0;
 }
 
 /* The arguments of kernel-patches/build; the texts are in here. */
@@ -172,14 +170,14 @@ int kernel_check(const char *dir, const json_t *wanted)
 	char path[PATH_BYTES];
 	const char *part, *have;
 	json_t *identity, *want;
-	int ret = 0;
+	int ret;
 
 	path_make(path, "%s/identity.json", dir);
-	identity = jsonfile_read(path);
-	if (!identity) {
+	ret = jsonfile_load(path, &identity);
+	if (ret == -ENOENT || ret == -ENOTDIR)
 		msg_error("kernel", dir, "is not there: no identity.json");
+	if (ret)
 		return -ESTALE;
-	}
 	json_object_foreach ((json_t *)wanted, part, want) {
 		have = json_string_value(json_object_get(identity, part));
 		if (have && !strcmp(have, json_string_value(want)))

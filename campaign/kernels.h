@@ -18,8 +18,8 @@ struct kernels {
 	long long jobs;		/* 0: one per CPU */
 };
 
-/* One variant more; k->variants is the caller's to free. 0 or -ENOMEM. */
-int kernels_add(struct kernels *k, const char *variant);
+/* One variant more; k->variants is the caller's to free. */
+void kernels_add(struct kernels *k, const char *variant);
 
 /*
  * What each of them must be, by variant: a new object. 0, or -errno with a

@@ -12,8 +12,8 @@
 #include "load.h"
 #include "machine.h"
 #include "msg.h"
-#include "plan.h"
-#include "variants.h"
+#include "path.h"
+#include "variant.h"
 
 static int for_each_entry(const char *dir,
 			  int (*fn)(const char *dir, const char *name))
@@ -36,7 +36,7 @@ static const char *list_root; /* of the project, while a list is printed */
 
 static int print_base(const char *dir, const char *base)
 {
-	static struct variants vs;
+	struct variants vs;
 	size_t i;
 	int ret;
 
@@ -46,11 +46,12 @@ static int print_base(const char *dir, const char *base)
 	ret = variants_read(&vs, list_root, base);
 	for (i = 0; !ret && i < vs.n; i++)
 		printf("variant %-6s %-12s %-9s %s%s\n", base, vs.v[i].name,
-		       vs.v[i].role, vs.v[i].summary,
-		       strcmp(vs.v[i].role, "control") &&
-				       !variant_is_broken(&vs.v[i])
-			       ? ""
-			       : " (not a strategy)");
+		       role_names[vs.v[i].role], vs.v[i].summary,
+		       vs.v[i].role == ROLE_CONTROL ||
+				       vs.v[i].role == ROLE_BROKEN
+			       ? " (not a strategy)"
+			       : "");
+	variants_free(&vs);
 	return ret;
 }
 

@@ -32,10 +32,12 @@
 #include "boot.h"
 #include "descriptors.h"
 #include "engine.h"
+#include "estimate.h"
 #include "folder.h"
-#include "jsonfile.h"
 #include "kernels.h"
 #include "list.h"
+#include "machines.h"
+#include "make_plan.h"
 #include "msg.h"
 #include "options.h"
 #include "verify.h"
@@ -47,9 +49,49 @@
 static const char *root;
 static bool dry_run; /* -n was given, and obeyed */
 
-static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
+static bool is_here(const struct plan *p)
+{
+	return !strcmp(p->backend, "here");
+}
+
+static struct kernels kernels_of(const struct plan *p)
+{
+	struct kernels k = {
+		.root = root,
+		.base = p->base,
+		.flavour = "timed",
+		.kernel_src = p->kernel_src,
+		.jobs = (long long)p->jobs,
+	};
+	size_t i;
+
+	for (i = 0; i < p->n_variants; i++)
+		kernels_add(&k, p->variants[i].name);
+	return k;
+}
+
+/* A plan says what each kernel must be; so does a folder that goes on. */
+static int name_kernels(struct plan *p)
+{
+	struct kernels k = kernels_of(p);
+	json_t *identities = NULL;
+	size_t i;
+	int ret = kernels_identify(&k, &identities);
+
+	free(k.variants);
+	plan_keep(p, identities);
+	for (i = 0; !ret && i < p->n_variants; i++)
+		p->variants[i].kernel =
+			json_object_get(identities, p->variants[i].name);
+	return ret;
+}
+
+static int do_prepare(int argc, char **argv)
 {
 	const char *backend = argc > 0 ? argv[0] : "";
+	struct options o = {0};
+	char path[PATH_BYTES];
+	struct plan p = {0};
 	int ret;
 
 	if (!boot_backend(backend)) {
@@ -57,101 +99,41 @@ static int make_plan(json_t **plan, struct options *o, int argc, char **argv)
 			  "unknown; there are: sim, tcg, here");
 		return -EINVAL;
 	}
-	ret = options_parse(o, argc, argv);
-	if (ret)
-		return ret;
-	return strcmp(backend, "here") ? plan_sim(plan, o, root, backend)
-				       : plan_here(plan, o);
-}
-
-/* Those of a plan; 0 or -ENOMEM. */
-static int kernels_of(const json_t *plan, struct kernels *k)
-{
-	const json_t *v;
-	int ret = 0;
-	size_t i;
-
-	*k = (struct kernels){
-		.root = root,
-		.base = plan_string(plan, "base"),
-		.flavour = "timed",
-		.kernel_src = plan_string(plan, "kernel_src"),
-		.jobs = plan_integer(plan, "jobs"),
-	};
-	json_array_foreach (json_object_get(plan, "variants"), i, v)
-		if (!ret)
-			ret = kernels_add(k, plan_string(v, "name"));
-	return ret;
-}
-
-/* A plan says what each kernel must be; so does a folder that goes on. */
-static int name_kernels(json_t *plan)
-{
-	json_t *identities = NULL, *v;
-	struct kernels k;
-	size_t i;
-	int ret;
-
-	if (!strcmp(plan_string(plan, "backend"), "here"))
-		return 0;
-	ret = kernels_of(plan, &k);
+	ret = options_parse(&o, argc, argv);
 	if (!ret)
-		ret = kernels_identify(&k, &identities);
-	free(k.variants);
-	json_array_foreach (json_object_get(plan, "variants"), i, v)
-		if (!ret)
-			json_object_set(
-				v, "kernel",
-				json_object_get(identities,
-						plan_string(v, "name")));
-	json_decref(identities);
-	return ret;
-}
-
-static int do_prepare(int argc, char **argv)
-{
-	struct options o = {0};
-	char path[PATH_BYTES];
-	json_t *plan = NULL;
-	int ret = make_plan(&plan, &o, argc, argv);
-
+		ret = make_plan(&p, &o, root, backend);
 	if (!ret && o.dry_run) {
-		plan_print(plan, root);
+		estimate_print(&p, root);
 		dry_run = true;
 	} else if (!ret) {
-		ret = name_kernels(plan);
+		ret = is_here(&p) ? 0 : name_kernels(&p);
 		if (!ret)
-			ret = folder_prepare(root, o.out, plan, path);
+			ret = folder_prepare(root, o.out, &p, path);
 		if (!ret)
 			puts(path);
 	}
-	json_decref(plan);
+	plan_free(&p);
 	options_free(&o);
 	return ret;
 }
 
-static json_t *read_plan(const char *dir)
-{
-	char path[PATH_BYTES];
-	json_t *plan;
-
-	path_make(path, "%s/plan.json", dir);
-	plan = jsonfile_read(path);
-	if (!plan)
-		msg_error("results", dir, "no result folder: no plan.json");
-	return plan;
-}
-
 static int do_kernels(int argc, char **argv)
 {
-	json_t *plan = argc == 1 ? read_plan(argv[0]) : NULL;
+	char path[PATH_BYTES];
 	struct kernels k;
+	struct plan p;
+	int ret;
 
-	if (!plan)
+	if (argc != 1)
 		return -EINVAL;
-	if (!strcmp(plan_string(plan, "backend"), "here"))
-		return 0;
-	return kernels_of(plan, &k) ? -ENOMEM : kernels_exec_build(&k);
+	path_make(path, "%s/plan.json", argv[0]);
+	ret = plan_read(&p, path);
+	if (ret == -ENOENT || ret == -ENOTDIR)
+		msg_error("results", argv[0], "no result folder: no plan.json");
+	if (ret || is_here(&p))
+		return ret;
+	k = kernels_of(&p);
+	return kernels_exec_build(&k);
 }
 
 /* argv[0] is the flavour: timed or debug. */
@@ -187,7 +169,7 @@ static int do_value(int argc, char **argv)
 	else if (!strcmp(argv[0], "kernel-src"))
 		puts(o.kernel_src ? o.kernel_src : "");
 	else if (!strcmp(argv[0], "machine"))
-		puts(plan_machine_name(&o, buffer));
+		puts(machines_name(&o, buffer));
 	else if (!strcmp(argv[0], "out"))
 		puts(o.out ? o.out : "");
 	else if (!strcmp(argv[0], "dry-run"))

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "msg.h"
+#include "names.h"
 #include "sampler.h"
+#include "workload.h"
 
 /* Each load of the default matrix: name, placement, parameters. */
 static const char *const matrix_quick[] = {
@@ -47,7 +49,7 @@ static const char *const *const matrices[] = {
 	[MATRIX_FULL] = matrix_full,
 };
 
-static int set_params(struct cell *c, char *params)
+static int set_params(struct workload *w, char *params)
 {
 	char *word, *value;
 	int ret;
@@ -60,7 +62,7 @@ static int set_params(struct cell *c, char *params)
 			return -EINVAL;
 		}
 		*value++ = '\0';
-		ret = cell_set(c, word, value);
+		ret = workload_set(w, word, value);
 		if (ret)
 			return -EINVAL;
 	}
@@ -71,17 +73,15 @@ static int unknown_load(const char *name)
 {
 	const struct load *const *l;
 	char valid[256] = "";
-	size_t n = 0;
 
 	for (l = loads; *l; l++)
-		n += (size_t)snprintf(valid + n, sizeof(valid) - n, "%s%s",
-				      n ? ", " : "", (*l)->name);
+		names_add(valid, sizeof(valid), (*l)->name);
 	msg_error("load", name, "unknown; there are: %s", valid);
 	return -EINVAL;
 }
 
 /* "name[@placement][:param=value]..." over the load's fallbacks. */
-static int read_spec(struct cell *c, const char *spec)
+static int read_spec(struct workload *w, const char *spec)
 {
 	char text[256], *params, *placement;
 
@@ -98,66 +98,62 @@ static int read_spec(struct cell *c, const char *spec)
 		*placement++ = '\0';
 	if (!load_find(text))
 		return unknown_load(text);
-	cell_defaults(c, load_find(text));
-	if (placement && cell_place(c, placement))
+	workload_defaults(w, load_find(text));
+	if (placement && workload_place(w, placement))
 		return -EINVAL;
-	return params ? set_params(c, params) : 0;
+	return params ? set_params(w, params) : 0;
 }
 
-static int refuse(const struct cell *c)
+static int refuse(const struct workload *w)
 {
-	const char *why = c->load->refuse ? c->load->refuse(c->params) : NULL;
+	const char *why = w->load->refuse ? w->load->refuse(w->params) : NULL;
 
 	if (!why)
 		return 0;
-	msg_error("load", c->load->name, "%s", why);
+	msg_error("load", w->load->name, "%s", why);
 	return -EINVAL;
 }
 
-static void size_work(struct cell *c, uint64_t budget)
+static void size_work(struct workload *w, uint64_t budget)
 {
-	uint64_t per_op = c->load->instructions_per_op(c->params);
+	uint64_t per_op = w->load->instructions_per_op(w->params);
 
-	c->warmup_ops = 2;
+	w->warmup_ops = 2;
 	if (!budget)
 		return;
-	c->ops = budget / per_op;
-	if (c->ops < INTERVALS)
-		c->ops = INTERVALS;
-	if (c->ops / 8 > c->warmup_ops)
-		c->warmup_ops = c->ops / 8;
+	w->ops = budget / per_op;
+	if (w->ops < INTERVALS)
+		w->ops = INTERVALS;
+	if (w->ops / 8 > w->warmup_ops)
+		w->warmup_ops = w->ops / 8;
 }
 
-static void add_cell(json_t *cells, const struct cell *c)
+/* Unless the plan has it. */
+static void add_cell(struct plan *p, const struct workload *w)
 {
-	json_t *cell = cell_to_json(c), *other;
-	size_t i;
+	struct cell cell;
 
-	json_array_foreach (cells, i, other) {
-		if (json_equal(cell, other)) {
-			json_decref(cell);
-			return;
-		}
-	}
-	json_array_append_new(cells, cell);
+	workload_to_cell(w, &cell, p->keep);
+	if (plan_cell(p, &cell) < 0)
+		*plan_add_cell(p) = cell;
 }
 
-static int add_cells(json_t *cells, struct cell *c, const uint64_t *procs,
+static int add_cells(struct plan *p, struct workload *w, const uint64_t *procs,
 		     unsigned int nprocs, uint64_t budget)
 {
 	unsigned int i;
-	int ret = refuse(c);
+	int ret = refuse(w);
 
-	size_work(c, budget);
+	size_work(w, budget);
 	/* a list of CPUs has as many processes as it has CPUs */
-	c->nprocs = placement_list(c->placement, NULL, 0);
-	if (!ret && c->nprocs) {
-		add_cell(cells, c);
+	w->nprocs = placement_list(w->placement, NULL, 0);
+	if (!ret && w->nprocs) {
+		add_cell(p, w);
 		return 0;
 	}
 	for (i = 0; !ret && i < nprocs; i++) {
-		c->nprocs = (unsigned int)procs[i];
-		add_cell(cells, c);
+		w->nprocs = (unsigned int)procs[i];
+		add_cell(p, w);
 	}
 	return ret;
 }
@@ -166,49 +162,49 @@ static int add_cells(json_t *cells, struct cell *c, const uint64_t *procs,
  * A load that was asked for keeps what the matrix varies, with its own
  * parameters put over it; one that the matrix lacks runs once.
  */
-static int add_asked(json_t *cells, const char *spec, const char *const *matrix,
-		     const uint64_t *procs, unsigned int nprocs,
-		     uint64_t budget)
+static int add_asked(struct plan *p, const char *spec,
+		     const char *const *matrix, const uint64_t *procs,
+		     unsigned int nprocs, uint64_t budget)
 {
 	const char *params = strchr(spec, ':');
-	struct cell asked, c;
+	struct workload asked, w;
 	char text[256];
 	bool found = false;
 	int ret = read_spec(&asked, spec);
 
 	for (; !ret && *matrix; matrix++) {
-		ret = read_spec(&c, *matrix);
-		if (ret || c.load != asked.load)
+		ret = read_spec(&w, *matrix);
+		if (ret || w.load != asked.load)
 			continue;
 		found = true;
 		snprintf(text, sizeof(text), "%s", params ? params + 1 : "");
-		ret = *text ? set_params(&c, text) : 0;
+		ret = *text ? set_params(&w, text) : 0;
 		if (strchr(spec, '@'))
-			memcpy(c.placement, asked.placement,
-			       sizeof(c.placement));
+			memcpy(w.placement, asked.placement,
+			       sizeof(w.placement));
 		if (!ret)
-			ret = add_cells(cells, &c, procs, nprocs, budget);
+			ret = add_cells(p, &w, procs, nprocs, budget);
 	}
 	if (!ret && !found)
-		ret = add_cells(cells, &asked, procs, nprocs, budget);
+		ret = add_cells(p, &asked, procs, nprocs, budget);
 	return ret;
 }
 
-int matrix_cells(json_t *cells, const struct options *o, const uint64_t *procs,
+int matrix_cells(struct plan *p, const struct options *o, const uint64_t *procs,
 		 unsigned int nprocs, uint64_t budget)
 {
 	const char *const *matrix = matrices[o->matrix];
-	struct cell c;
+	struct workload w;
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 0; !ret && i < o->loads.n; i++)
-		ret = add_asked(cells, o->loads.word[i], matrix, procs, nprocs,
+		ret = add_asked(p, o->loads.word[i], matrix, procs, nprocs,
 				budget);
 	for (; !ret && !o->loads.n && *matrix; matrix++) {
-		ret = read_spec(&c, *matrix);
+		ret = read_spec(&w, *matrix);
 		if (!ret)
-			ret = add_cells(cells, &c, procs, nprocs, budget);
+			ret = add_cells(p, &w, procs, nprocs, budget);
 	}
 	return ret;
 }

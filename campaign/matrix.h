@@ -3,15 +3,15 @@
 #ifndef RMAPBENCH_MATRIX_H
 #define RMAPBENCH_MATRIX_H
 
-#include "cell.h"
 #include "options.h"
+#include "plan.h"
 
 /*
- * Append to cells (a JSON array) every load of the matrix, as options narrow
+ * Add to the plan every load of the matrix, as options narrow
  * it, at each number of processes. budget: instructions per process and sample;
  * 0 leaves the ops to be calibrated. 0 or -EINVAL, with a message.
  */
-int matrix_cells(json_t *cells, const struct options *o, const uint64_t *procs,
+int matrix_cells(struct plan *p, const struct options *o, const uint64_t *procs,
 		 unsigned int nprocs, uint64_t budget);
 
 #endif

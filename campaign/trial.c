@@ -17,7 +17,6 @@
 #include "jsonfile.h"
 #include "kernels.h"
 #include "msg.h"
-#include "plan.h"
 #include "qemu.h"
 #include "seconds.h"
 
@@ -116,8 +115,9 @@ static int start(const struct trial *t, pid_t *child)
 	return *child < 0 ? *child : 0;
 }
 
-static int add_outcome(json_t *line, void *outcomes)
+static int add_outcome(json_t *line, const struct where *at, void *outcomes)
 {
+	(void)at;
 	return json_array_append(outcomes, line);
 }
 
@@ -128,7 +128,7 @@ static json_t *read_outcomes(const struct trial *t)
 	json_t *outcomes = json_array();
 
 	path_make(path, "%s/outcomes.jsonl", t->dir);
-	jsonfile_each_line(path, add_outcome, outcomes);
+	jsonfile_each_line(path, add_outcome, outcomes, NULL);
 	return outcomes;
 }
 
@@ -136,7 +136,9 @@ static json_t *read_outcomes(const struct trial *t)
 static void find_verdict(const struct trial *t, bool late, struct verdict *v)
 {
 	char path[PATH_BYTES], fault[128];
-	const char *result = plan_string(v->outcome, "result");
+	const char *said =
+		json_string_value(json_object_get(v->outcome, "result"));
+	const char *result = said ? said : "";
 
 	path_make(path, "%s/console.log", t->dir);
 	if (console_fault(path, v->hunt, fault, sizeof(fault)) == 1)
@@ -161,7 +163,8 @@ static int judge(struct trial *t, json_t *outcome, bool late)
 		.elapsed_s = (unsigned int)(now - t->since),
 	};
 
-	v.hunted_s = outcome ? (unsigned int)plan_integer(outcome, "hunted_s")
+	v.hunted_s = outcome ? (unsigned int)json_integer_value(
+				       json_object_get(outcome, "hunted_s"))
 			     : v.elapsed_s;
 	find_verdict(t, late, &v);
 	t->fell = !v.survived && !v.shows_nothing;

@@ -3,21 +3,18 @@
 #include "verify.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "hunts.h"
-#include "jsonfile.h"
 #include "msg.h"
-#include "plan.h"
+#include "machines.h"
 #include "progress.h"
-#include "proof.h"
 #include "trial.h"
-#include "variants.h"
+#include "verdicts.h"
+#include "verify_folder.h"
 
 #define NAME_COLUMNS 28
 /* Of a guess: to boot and to switch off; to run the selftests. */
@@ -48,22 +45,6 @@ struct kernel {
 	unsigned int n, seconds; /* of each hunt */
 };
 
-static int record(const struct verify *v, const struct trial *t,
-		  const struct verdict *found)
-{
-	char path[PATH_BYTES];
-	json_t *line;
-
-	line = json_pack("{s:s, s:s, s:s, s:s, s:b, s:i, s:i}", "variant",
-			 t->variant, "flavour", t->flavour, "hunt", found->hunt,
-			 "verdict", found->text, "survived", found->survived,
-			 "seconds", (int)t->seconds, "elapsed_s",
-			 (int)found->elapsed_s);
-	json_object_update_missing(line, found->outcome);
-	path_make(path, "%s/hunts.jsonl", v->out);
-	return jsonfile_append(path, line);
-}
-
 static void say(const struct verify *v, const struct trial *t,
 		const struct verdict *found)
 {
@@ -76,46 +57,71 @@ static void say(const struct verify *v, const struct trial *t,
 	fflush(stdout);
 }
 
-static unsigned int cost_s(const struct hunt_entry *hunt, unsigned int seconds)
+static unsigned int cost_s(const struct hunt_entry *h, unsigned int seconds)
 {
-	return hunt->selftests ? SELFTESTS_S : seconds;
+	return h->selftests ? SELFTESTS_S : seconds;
 }
 
 static int on_verdict(const struct trial *t, const struct verdict *found,
 		      void *arg)
 {
 	struct verify *v = arg;
-	int ret;
 
 	v->progress.steps_done++;
 	v->progress.done += cost_s(t->hunts[t->done - 1], t->seconds);
 	v->as_asked &= found->survived == !v->must_fall &&
 		       !found->shows_nothing;
 	say(v, t, found);
-	ret = record(v, t, found);
-	return ret || found->shows_nothing ? ret : proof_add(t, found);
+	return verdicts_add(v->out, t, found);
 }
 
-/* Named by the first of its hunts. */
+/* Named by the first of its hunts; one that was interrupted keeps the name. */
 static void name_dir(const struct verify *v, struct trial *t)
 {
-	char *slash;
+	char *slash, first[PATH_BYTES];
+	int n = 1;
 
-	path_make(t->dir, "%s/%s-%s-%s", v->out, t->variant, t->flavour,
+	path_make(first, "%s/%s-%s-%s", v->out, t->variant, t->flavour,
 		  t->hunts[0]->name);
 	/* of broken/, whose kernels are folders below a folder */
-	for (slash = t->dir + strlen(v->out) + 1; (slash = strchr(slash, '/'));)
+	for (slash = first + strlen(v->out) + 1; (slash = strchr(slash, '/'));)
 		*slash = '-';
+	path_make(t->dir, "%s", first);
+	while (!access(t->dir, F_OK))
+		path_make(t->dir, "%s-%d", first, ++n);
+}
+
+/* Those that an earlier run of the same has not done. */
+static unsigned int hunts_left(struct verify *v, const struct kernel *k,
+			       const struct hunt_entry *left[HUNTS])
+{
+	const char *found;
+	unsigned int n = 0, i;
+
+	for (i = 0; i < k->n; i++) {
+		found = verdicts_find(v->out, k->variant->name, k->flavour,
+				      k->hunts[i]->name);
+		if (!found) {
+			left[n++] = k->hunts[i];
+			continue;
+		}
+		v->progress.steps_done++;
+		v->progress.total -= cost_s(k->hunts[i], k->seconds);
+		v->as_asked &= !strcmp(found, v->must_fall ? "CAUGHT" : "ok");
+	}
+	return n;
 }
 
 /* A VM for all hunts; another for those that are left when the kernel falls. */
 static int hunt_kernel(struct verify *v, const struct kernel *k)
 {
-	unsigned int done;
+	const struct hunt_entry *left[HUNTS];
+	unsigned int done, n;
 	int ret = 0;
 
 	v->must_fall = variant_falls_to(k->variant);
-	for (done = 0; !ret && done < k->n;) {
+	n = hunts_left(v, k, left);
+	for (done = 0; !ret && done < n;) {
 		struct trial t = {
 			.root = v->root,
 			.base = v->base,
@@ -123,13 +129,13 @@ static int hunt_kernel(struct verify *v, const struct kernel *k)
 			.flavour = k->flavour,
 			.identity = k->identity,
 			.machine = &v->machine,
-			.n = k->n - done,
+			.n = n - done,
 			.seconds = k->seconds,
 			.ended = on_verdict,
 			.arg = v,
 		};
 
-		memcpy(t.hunts, k->hunts + done, t.n * sizeof(t.hunts[0]));
+		memcpy(t.hunts, left + done, t.n * sizeof(t.hunts[0]));
 		name_dir(v, &t);
 		ret = trial_run(&t);
 		v->progress.done += BOOT_S;
@@ -199,66 +205,59 @@ static int each_kernel(struct verify *v,
 	return ret;
 }
 
-static int name_out(struct verify *v)
+/* What is asked for, of which kernels: the same goes on where it was. */
+static json_t *request_of(const struct verify *v)
 {
-	const struct options *o = v->options;
-	time_t now = time(NULL);
-	char utc[32], parent[PATH_BYTES];
-	struct tm tm;
+	json_t *hunted = json_array(), *kernels = json_object();
+	size_t i;
 
-	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-	path_make(parent, "%s/results", v->root);
-	mkdir(parent, 0755);
-	if (o->out)
-		path_make(v->out, "%s", o->out);
-	else
-		path_make(v->out, "%s/%s-verify-%s", parent, utc, v->base);
-	if (!mkdir(v->out, 0755))
-		return 0;
-	msg_error("option", "--out", "%s: %s; name a new folder", v->out,
-		  strerror(errno));
-	return -EEXIST;
+	for (i = 0; i < v->options->hunts.n; i++)
+		json_array_append_new(hunted,
+				      json_string(v->options->hunts.word[i]));
+	for (i = 0; i < FLAVOURS; i++)
+		json_object_set(kernels, flavours[i], v->identities[i]);
+	return json_pack("{s:i, s:s, s:o, s:o, s:I}", "schema", 1, "base",
+			 v->base, "hunts", hunted, "kernels", kernels,
+			 "budget_min", (json_int_t)v->options->budget);
 }
 
-/* A line on disk, and the cell of the table that is looked for. */
-struct cell {
-	const char *variant, *flavour, *hunt, *says;
-};
-
-static int find_cell(json_t *line, void *arg)
+static int is_undone(struct verify *v, const struct kernel *k)
 {
-	struct cell *c = arg;
+	unsigned int i;
 
-	if (strcmp(c->variant, plan_string(line, "variant")) ||
-	    strcmp(c->flavour, plan_string(line, "flavour")) ||
-	    strcmp(c->hunt, plan_string(line, "hunt")))
-		return 0;
-	c->says = json_is_true(json_object_get(line, "survived")) ? "ok"
-		  : json_is_true(json_object_get(line, "void"))	  ? "void"
-								  : "CAUGHT";
-	return 1;
+	for (i = 0; i < k->n; i++)
+		if (!verdicts_find(v->out, k->variant->name, k->flavour,
+				   k->hunts[i]->name))
+			return 1;
+	return 0;
+}
+
+/* Are there hunts without a verdict in that folder? */
+static bool undone(const char *folder, void *arg)
+{
+	struct verify *v = arg;
+
+	path_make(v->out, "%s", folder);
+	return each_kernel(v, is_undone);
 }
 
 static int column(size_t hunt)
 {
-	int len = (int)strlen(hunts[hunt].name);
+	size_t len = strlen(hunts[hunt].name);
 
-	return len < 6 ? 6 : len;
+	return len < 6 ? 6 : (int)len;
 }
 
 static int print_row(struct verify *v, const struct kernel *k)
 {
-	char path[PATH_BYTES];
-	struct cell c;
+	const char *says;
 	size_t i;
 
-	path_make(path, "%s/hunts.jsonl", v->out);
 	printf("%-*s %-5s", NAME_COLUMNS, k->variant->name, k->flavour);
 	for (i = 0; i < HUNTS; i++) {
-		c = (struct cell){k->variant->name, k->flavour, hunts[i].name,
-				  "-"};
-		jsonfile_each_line(path, find_cell, &c);
-		printf(" %-*s", column(i), c.says);
+		says = verdicts_find(v->out, k->variant->name, k->flavour,
+				     hunts[i].name);
+		printf(" %-*s", column(i), says ? says : "-");
 	}
 	putchar('\n');
 	return 0;
@@ -311,7 +310,7 @@ static void print_plan(struct verify *v)
 int verify_kernels(const char *root, const struct options *o,
 		   const char *flavour, struct kernels *k)
 {
-	static struct variants vs;
+	struct variants vs = {0};
 	const struct hunt_entry *of[HUNTS];
 	int ret = read_variants(&vs, root, o);
 	size_t i;
@@ -326,7 +325,8 @@ int verify_kernels(const char *root, const struct options *o,
 	for (i = 0; !ret && i < vs.n; i++)
 		if (asked_for(o, vs.v[i].name) &&
 		    hunts_of(o, &vs.v[i], flavour, of))
-			ret = kernels_add(k, vs.v[i].name);
+			kernels_add(k, vs.v[i].name);
+	variants_free(&vs);
 	return ret;
 }
 
@@ -348,6 +348,18 @@ static int identify(struct verify *v)
 	return ret;
 }
 
+static int prepare(struct verify *v)
+{
+	json_t *request = request_of(v);
+	char path[PATH_BYTES];
+	int ret = verify_folder(v->root, v->options->out, v->base, request,
+				undone, v, path);
+
+	json_decref(request);
+	path_make(v->out, "%s", path);
+	return ret;
+}
+
 int verify_run(const char *root, const struct options *o)
 {
 	static struct verify v;
@@ -362,7 +374,7 @@ int verify_run(const char *root, const struct options *o)
 		.as_asked = true,
 	};
 	progress_begin(&v.progress, 0, 0, 0, 0);
-	plan_machine_path(root, "2s8c", machine);
+	machines_path(root, "2s8c", machine);
 	ret = read_variants(&v.variants, root, o);
 	if (!ret)
 		ret = machine_read(&v.machine, machine);
@@ -370,18 +382,19 @@ int verify_run(const char *root, const struct options *o)
 		ret = each_kernel(&v, count_kernel);
 	if (!ret && o->dry_run) {
 		print_plan(&v);
+		variants_free(&v.variants);
 		return 0;
 	}
 	if (!ret)
 		ret = identify(&v);
 	if (!ret)
-		ret = name_out(&v);
+		ret = prepare(&v);
 	if (!ret)
 		ret = each_kernel(&v, hunt_kernel);
 	for (f = 0; f < FLAVOURS; f++)
 		json_decref(v.identities[f]);
-	if (ret)
-		return ret;
-	print_table(&v);
-	return v.as_asked ? 0 : -EPROTO;
+	if (!ret)
+		print_table(&v);
+	variants_free(&v.variants);
+	return ret ? ret : v.as_asked ? 0 : -EPROTO;
 }

@@ -3,7 +3,7 @@
 #ifndef RMAPBENCH_GUEST_H
 #define RMAPBENCH_GUEST_H
 
-#define GUEST_ORDER "/cells.json" /* what to do; see sim/initrd.sh */
+#define GUEST_ORDER "/order.json" /* what to do; see sim/initrd.sh */
 #define GUEST_OUT   "/dev/ttyS1"  /* what came of it */
 
 /* What the kernel's log says as a hunt begins, before the hunt's name. */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/descriptors.h"
-#include "../common/msg.h"
-#include "../common/parse.h"
+#include "descriptors.h"
+#include "msg.h"
+#include "parse.h"
 #include "report.h"
 
 static const char help[] =

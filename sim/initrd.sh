@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The guest's file system: a program as /init, the cells of one boot, perhaps the
+# The guest's file system: a program as /init, the order of one boot, perhaps the
 # kernel's selftests (verify/selftests.sh), and the libraries that all of them
 # need. No busybox, no distribution.
 #
-#   initrd.sh PROGRAM CELLS OUT [SELFTESTS]
+#   initrd.sh PROGRAM ORDER OUT [SELFTESTS]
 set -euo pipefail
 export LC_ALL=C
 
@@ -13,14 +13,14 @@ die() {
 	exit 1
 }
 
-program=$1 cells=$2 out=$3 selftests=${4-}
+program=$1 order=$2 out=$3 selftests=${4-}
 root=$out.d
 rm -rf "$root"
 mkdir -p "$root"
 trap 'rm -rf "$root"' EXIT
 
 install -D -m755 "$program" "$root/init"
-install -m644 "$cells" "$root/cells.json"
+install -m644 "$order" "$root/order.json"
 mkdir -p "$root"/{dev,proc,sys}
 programs=("$program")
 if [[ -n $selftests ]]; then

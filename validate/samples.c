@@ -2,177 +2,172 @@
 #define _GNU_SOURCE
 #include "samples.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "jsonfile.h"
+#include "memory.h"
 #include "msg.h"
 #include "path.h"
+#include "sample.h"
 
-static double number(const json_t *o, const char *key)
-{
-	return (double)json_integer_value(json_object_get(o, key));
-}
-
-static const char *text(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
-static enum probe probe_of(const json_t *sample)
+static enum probe probe_of(const struct cell *c)
 {
 	static const char *const kinds[PROBES] = {
 		[PROBE_FALSE] = "share false", [PROBE_PADDED] = "share padded",
 		[PROBE_READ] = "share read",   [PROBE_TICKET] = "lock ticket",
 		[PROBE_MCS] = "lock mcs",
 	};
-	const json_t *params = json_object_get(sample, "params");
-	const char *load = text(sample, "load");
 	char name[64];
 	enum probe p;
 
-	if (!strcmp(load, "pingpong"))
+	if (!strcmp(c->load, "pingpong"))
 		return PROBE_PINGPONG;
-	if (!strcmp(load, "chase"))
+	if (!strcmp(c->load, "chase"))
 		return PROBE_CHASE;
-	snprintf(name, sizeof(name), "%s %s", load, text(params, "kind"));
+	snprintf(name, sizeof(name), "%s %s", c->load, cell_param(c, "kind"));
 	for (p = 0; p < PROBES; p++)
 		if (kinds[p] && !strcmp(kinds[p], name))
 			break;
 	return p;
 }
 
-static double slowest_ns(const json_t *sample)
+static double slowest_ns(const struct sample *s)
 {
-	const json_t *of_process;
-	double slowest = 0;
-	size_t i;
+	uint64_t slowest = 0, ns, i;
 
-	json_array_foreach (json_object_get(sample, "elapsed_ns"), i,
-			    of_process)
-		if ((double)json_integer_value(of_process) > slowest)
-			slowest = (double)json_integer_value(of_process);
-	return slowest;
+	for (i = 0; i < s->as.nprocs; i++) {
+		ns = fields_count_at(s->elapsed_ns, i);
+		slowest = ns > slowest ? ns : slowest;
+	}
+	return (double)slowest;
+}
+
+static double number(const json_t *o, const char *key)
+{
+	return (double)json_integer_value(json_object_get(o, key));
 }
 
 /* Lines of the load's own memory that came from another core. */
-static double own_transfers(const json_t *sample)
+static double own_transfers(const struct sample *s)
 {
+	const char *name;
 	const json_t *object;
 	double n = 0;
 	size_t i;
 
-	json_array_foreach (json_object_get(sample, "hot"), i, object)
-		if (!strcmp(text(object, "object"), "user memory"))
+	json_array_foreach (s->hot, i, object) {
+		name = json_string_value(json_object_get(object, "object"));
+		if (name && !strcmp(name, "user memory"))
 			n += number(object, "insocket_transfers") +
 			     number(object, "xsocket_transfers");
+	}
 	return n;
 }
 
-static void fill(struct probed *p, const json_t *sample)
+static double counted(const struct sample *s, const char *name)
 {
-	const json_t *cpus = json_object_get(sample, "cpus");
-	double ops = number(sample, "ops"), all;
+	uint64_t n;
+
+	sample_counter(s, name, &n);
+	return (double)n;
+}
+
+static void fill(struct probed *p, const struct sample *s)
+{
+	double all = (double)(s->as.ops * s->as.nprocs);
 	size_t i;
 
-	p->nprocs = (unsigned int)number(sample, "nprocs");
-	for (i = 0; i < 2 && i < json_array_size(cpus); i++)
-		p->cpus[i] = (unsigned int)json_integer_value(
-			json_array_get(cpus, i));
-	p->size_bytes = (uint64_t)number(json_object_get(sample, "params"),
-					 "size_bytes");
-	p->op_ns = slowest_ns(sample) / ops;
-	all = ops * p->nprocs;
-	p->fetches = (number(sample, "misses") - number(sample, "upgrades") -
-		      number(sample, "memory_fetches")) /
+	p->nprocs = (unsigned int)s->as.nprocs;
+	for (i = 0; i < 2 && i < json_array_size(s->cpus); i++)
+		p->cpus[i] = (unsigned int)fields_count_at(s->cpus, i);
+	p->size_bytes = (uint64_t)number(s->as.params, "size_bytes");
+	p->op_ns = slowest_ns(s) / (double)s->as.ops;
+	p->fetches = (counted(s, "misses") - counted(s, "upgrades") -
+		      counted(s, "memory_fetches")) /
 		     all;
-	p->transfers = own_transfers(sample) / all;
+	p->transfers = own_transfers(s) / all;
 }
 
-static int take(json_t *sample, void *arg)
+static void take(struct samples *to, const struct sample *s)
 {
-	enum probe probe = probe_of(sample);
-	struct samples *s = arg;
-	struct probed *grown;
+	enum probe probe = probe_of(&s->as);
+	struct probed *p;
+	uint64_t n;
 
-	if (probe == PROBES || !json_object_get(sample, "misses")) {
-		s->foreign++;
-		return 0;
+	if (probe == PROBES || !sample_counter(s, "misses", &n)) {
+		to->foreign++;
+		return;
 	}
-	if (strcmp(text(sample, "status"), "ok")) {
-		s->invalid++;
-		return 0;
+	if (s->status != SAMPLE_OK) {
+		to->invalid++;
+		return;
 	}
-	s->window_timeouts += (uint64_t)number(sample, "window_timeouts");
-	grown = realloc(s->of, (s->n + 1) * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	s->of = grown;
-	memset(&s->of[s->n], 0, sizeof(*s->of));
-	s->of[s->n].probe = probe;
-	fill(&s->of[s->n++], sample);
-	return 0;
+	to->window_timeouts += (uint64_t)counted(s, "window_timeouts");
+	p = memory_push(&to->of, &to->n, sizeof(*p));
+	p->probe = probe;
+	fill(p, s);
 }
 
-static int read_model(struct samples *s, const char *folder)
+struct reading {
+	struct samples *to;
+	const struct plan *plan;
+	const struct planned_boot *boot;
+};
+
+static int read_line(json_t *line, const struct where *at, void *arg)
+{
+	const struct reading *r = arg;
+	struct sample s;
+	int ret = sample_read(&s, line, at, r->plan, r->boot);
+
+	if (!ret)
+		take(r->to, &s);
+	sample_free(&s);
+	return ret;
+}
+
+static int read_model(struct samples *s, const char *folder, struct plan *plan)
 {
 	const struct machine_key *key;
 	char path[PATH_BYTES];
-	json_t *plan, *model;
+	int ret;
 
 	path_make(path, "%s/plan.json", folder);
-	plan = jsonfile_read(path);
-	model = json_object_get(plan, "model");
-	if (!model) {
+	ret = plan_read(plan, path);
+	if (ret == -ENOENT || ret == -ENOTDIR || (!ret && !plan->model)) {
 		msg_error("validate", folder,
 			  "no result folder of a simulated machine");
-		json_decref(plan);
 		return -ENOENT;
 	}
-	snprintf(s->machine, sizeof(s->machine), "%s", text(plan, "machine"));
+	if (ret)
+		return ret;
+	snprintf(s->machine, sizeof(s->machine), "%s", plan->machine);
 	for (key = machine_keys; key < machine_keys + machine_nkeys; key++)
 		if (!key->words)
 			*(uint64_t *)((char *)&s->model + key->offset) =
-				(uint64_t)number(model, key->name);
-	json_decref(plan);
+				(uint64_t)number(plan->model, key->name);
 	return 0;
-}
-
-static int not_hidden(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
 }
 
 int samples_read(struct samples *s, const char *folder)
 {
-	char path[PATH_BYTES];
-	struct dirent **boots;
-	int i, n, ret;
+	char path[PATH_BYTES], name[128];
+	struct plan plan = {0};
+	struct reading r = {.to = s, .plan = &plan};
+	size_t i;
+	int ret;
 
-	memset(s, 0, sizeof(*s));
-	ret = read_model(s, folder);
-	if (ret)
-		return ret;
-	path_make(path, "%s/boots", folder);
-	n = scandir(path, &boots, not_hidden, alphasort);
-	if (n < 0)
-		return 0; /* nothing has run yet */
-	for (i = 0; i < n; i++) {
-		path_make(path, "%s/boots/%s/samples.jsonl", folder,
-			  boots[i]->d_name);
-		if (!ret) {
-			ret = jsonfile_each_line(path, take, s);
-			if (ret)
-				msg_error("validate", path, "%s",
-					  strerror(-ret));
-		}
-		free(boots[i]);
+	*s = (struct samples){.n = 0};
+	ret = read_model(s, folder, &plan);
+	for (i = 0; !ret && i < plan.n_boots; i++) {
+		r.boot = &plan.boots[i];
+		plan_boot_folder(r.boot, name, sizeof(name));
+		path_make(path, "%s/boots/%s/samples.jsonl", folder, name);
+		ret = jsonfile_each_line(path, read_line, &r, NULL);
 	}
-	free(boots);
+	plan_free(&plan);
 	return ret;
 }
 

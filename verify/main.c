@@ -4,7 +4,7 @@
  * other until the kernel falls to one, and says on the second serial line how
  * each went; what the kernel says is on the first.
  *
- *   /cells.json: {"hunts": [NAME...], "seconds": N}
+ *   /order.json: {"hunts": [NAME...], "seconds": N}
  *   out, a line a hunt: {"hunt","result","void","hunted_s","moves","refused",
  *   "checks","hunted","unit"} and what the hunt counts or reports besides
  */

@@ -96,8 +96,8 @@ reasons() { jq -r 'select(.event == "boot-failed") | .reason' "$out/journal.json
 @test "a library that is found by LD_LIBRARY_PATH alone is carried along" {
 	mkdir "$BATS_TEST_TMPDIR/lib"
 	cp "$(ldd build/programs/bench/rmapbench-bench | awk '/libjansson/ {print $3}')" "$BATS_TEST_TMPDIR/lib/libjansson.so.4"
-	echo '{}' >"$BATS_TEST_TMPDIR/cells"
-	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/lib sim/initrd.sh build/programs/bench/rmapbench-bench "$BATS_TEST_TMPDIR/cells" "$BATS_TEST_TMPDIR/initrd.gz"
+	echo '{}' >"$BATS_TEST_TMPDIR/order"
+	LD_LIBRARY_PATH=$BATS_TEST_TMPDIR/lib sim/initrd.sh build/programs/bench/rmapbench-bench "$BATS_TEST_TMPDIR/order" "$BATS_TEST_TMPDIR/initrd.gz"
 	zcat "$BATS_TEST_TMPDIR/initrd.gz" | cpio -it --quiet >"$BATS_TEST_TMPDIR/files"
 	grep -qx lib/libjansson.so.4 "$BATS_TEST_TMPDIR/files"
 	grep -qx 'lib/ld-linux-x86-64.so.2' "$BATS_TEST_TMPDIR/files"

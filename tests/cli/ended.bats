@@ -24,10 +24,10 @@ cell() {
 # begin CELL...: in the background, as leader of a group; its children run
 begin() {
 	local child
-	jq -s '{variant: "running", target_ns: 20000000, cells: .}' <<<"$*" >"$folder/cells"
-	setsid "$bench" "$folder/cells" "$out" 3>&- &
+	jq -s '{target_ns: 20000000, samples: [to_entries[] | .value + {cell: .key, rep: 0}]}' <<<"$*" >"$folder/order"
+	setsid "$bench" "$folder/order" "$out" 3>&- &
 	pid=$!
-	until mapfile -t children < <(pgrep -P "$pid") && ((${#children[@]} == $(jq '.cells[0].nprocs' "$folder/cells"))); do
+	until mapfile -t children < <(pgrep -P "$pid") && ((${#children[@]} == $(jq '.samples[0].nprocs' "$folder/order"))); do
 		kill -0 "$pid"
 		sleep 0.02
 	done
@@ -88,8 +88,8 @@ samples() { jq -r 'select(.type == "sample") | [.load, .status, .reason] | join(
 
 # limited ULIMIT CELL: bench within a limit
 limited() {
-	jq -s '{variant: "running", target_ns: 20000000, cells: .}' <<<"$2" >"$folder/cells"
-	bash -c "$1 && exec $folder/bench $folder/cells $out"
+	jq -s '{target_ns: 20000000, samples: [to_entries[] | .value + {cell: .key, rep: 0}]}' <<<"$2" >"$folder/order"
+	bash -c "$1 && exec $folder/bench $folder/order $out"
 }
 
 @test "too little memory" {
@@ -154,7 +154,7 @@ ends() {
 	# in the middle of a sample, once: its processes end with it
 	ends "[[ -e $folder/once ]] && exec $bench \"\$@\"
 		: >$folder/once
-		jq '.cells[].ops = 1000000000000' \"\$1\" >$folder/endless
+		jq '.samples[].ops = 1000000000000' \"\$1\" >$folder/endless
 		$bench $folder/endless \"\$2\" &
 		until child=\$(pgrep -P \$!); do sleep 0.02; done
 		kill -KILL \$!
@@ -191,10 +191,14 @@ ends() {
 	mkdir -p "$RMAPBENCH_ROOT/kernel-patches" "$folder/run"
 	printf '#!/bin/bash\necho $$ >%s/pid\nexec sleep 1000 3>&-\n' "$folder" >"$RMAPBENCH_ROOT/kernel-patches/build"
 	chmod +x "$RMAPBENCH_ROOT/kernel-patches/build"
-	echo '{"backend": "sim", "base": "6.12", "jobs": 0, "variants": [{"name": "mainline"}]}' >"$folder/run/plan.json"
+	jq -n '{schema: 1, backend: "sim", machine: "2s8c", base: "6.12", baseline: "mainline", blocks: 1, samples_per_boot: 1,
+		seed: 1, variants: [{name: "mainline", role: "baseline"}], cells: [], boots: []}' >"$folder/run/plan.json"
 	bash -c '"$0" kernels "$1"; true' "$campaign" "$folder/run" 3>&- &
 	local waiting=$!
-	until [[ -s $folder/pid ]]; do sleep 0.02; done
+	until [[ -s $folder/pid ]]; do
+		kill -0 "$waiting"
+		sleep 0.02
+	done
 	kill -KILL "$waiting"
 	while kill -0 "$(<"$folder/pid")" 2>/dev/null; do sleep 0.02; done
 }

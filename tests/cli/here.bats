@@ -28,9 +28,9 @@ setup() {
 
 @test "a plan that needs CPUs that are no longer allowed" {
 	((last)) || skip 'needs two CPUs'
-	echo '{"variant":"running","cells":[{"load":"null","params":{},"placement":"pack","nprocs":2,"ops":8,"warmup_ops":1}]}' >"$BATS_TEST_TMPDIR/cells"
+	echo '{"target_ns":0,"samples":[{"cell":0,"rep":0,"load":"null","params":{},"placement":"pack","nprocs":2,"ops":8,"warmup_ops":1}]}' >"$BATS_TEST_TMPDIR/order"
 	refuses 1 "rmapbench: placement: pack: has no room for 2 processes; the CPUs are $last" \
-		taskset -c "$last" "$bench" "$BATS_TEST_TMPDIR/cells" "$out"
+		taskset -c "$last" "$bench" "$BATS_TEST_TMPDIR/order" "$out"
 }
 
 @test "a topology left in the environment" {
@@ -72,8 +72,8 @@ interrupted() {
 	cmp <("$root/build/programs/report/rmapbench-report" "$out") \
 		<("$root/build/programs/report/rmapbench-report" "$out" <&- 2>&-)
 	# what is said to stderr must not land in a file that took its place
-	echo '{"variant":"running","cells":[{"load":"null","params":{},"placement":"pack","nprocs":999,"ops":8,"warmup_ops":1}]}' >"$BATS_TEST_TMPDIR/cells"
-	closed() { "$bench" "$BATS_TEST_TMPDIR/cells" "$BATS_TEST_TMPDIR/raw" 2>&-; }
+	echo '{"target_ns":0,"samples":[{"cell":0,"rep":0,"load":"null","params":{},"placement":"pack","nprocs":999,"ops":8,"warmup_ops":1}]}' >"$BATS_TEST_TMPDIR/order"
+	closed() { "$bench" "$BATS_TEST_TMPDIR/order" "$BATS_TEST_TMPDIR/raw" 2>&-; }
 	run closed
 	[[ $status == 1 ]]
 	[[ $(jq -rs '.[].type' "$BATS_TEST_TMPDIR/raw") == context ]]

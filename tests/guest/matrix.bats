@@ -27,7 +27,7 @@ samples_of() { cat "$1"/boots/*/samples.jsonl 2>/dev/null; }
 	jq -en "$(ratio shared) < 0.8"
 	jq -en "$(ratio private) | . > 0.93 and . < 1.07"
 	# what only a running boot needs is gone
-	[[ -z $(find "$out" -name '*.gz' -o -name raw.jsonl -o -name counts.jsonl -o -name cells.json) ]]
+	[[ -z $(find "$out" -name '*.gz' -o -name raw.jsonl -o -name counts.jsonl -o -name order.json) ]]
 	[[ -s $out/report.txt && -n $(ls "$out"/plots/*.png) ]]
 	# complete: the same folder is not added to
 	run ./run.sh "${small[@]}" --out "$out"

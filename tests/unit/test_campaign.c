@@ -11,68 +11,87 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "collector.h"
 #include "folder.h"
+#include "own_folder.h"
 #include "host.h"
 #include "journal.h"
 #include "jsonfile.h"
-#include "variants.h"
+#include "make_plan.h"
+#include "variant.h"
 
 #define ARGS_MAX 16
 
-/* The plan of options in words, or NULL. */
-static json_t *plan_of(const char *words)
+/* The plan of options in words; its status. */
+static int plan_of(struct plan *plan, const char *words)
 {
 	char text[256], *p = text, *argv[ARGS_MAX] = {"sim"};
 	struct options o = {0};
-	json_t *plan = NULL;
-	int argc = 1;
+	int argc = 1, ret;
 
 	snprintf(text, sizeof(text), "%s", words);
 	while (*text && p && argc < ARGS_MAX)
 		argv[argc++] = strsep(&p, " ");
 	optind = 0; /* getopt anew */
-	if (!options_parse(&o, argc, argv))
-		plan_sim(&plan, &o, RMAPBENCH_SOURCE_DIR, "sim");
+	*plan = (struct plan){0};
+	ret = options_parse(&o, argc, argv);
+	if (!ret)
+		ret = make_plan(plan, &o, RMAPBENCH_SOURCE_DIR, "sim");
 	options_free(&o);
-	return plan;
-}
-
-static size_t count(const json_t *plan, const char *key)
-{
-	return json_array_size(json_object_get(plan, key));
+	return ret;
 }
 
 static void default_matrix(void **state)
 {
-	json_t *plan = plan_of("--variants lock-pmd,reorder");
+	struct plan plan;
 
 	(void)state;
-	assert_non_null(plan);
+	assert_int_equal(plan_of(&plan, "--variants lock-pmd,reorder"), 0);
 	/* the baseline is there without being asked for */
-	assert_int_equal(count(plan, "variants"), 3);
+	assert_int_equal(plan.n_variants, 3);
 	/* 1, 2, 4, 8 processes; shared, private; pte, pmd */
-	assert_int_equal(count(plan, "cells"), 16);
-	assert_int_equal(count(plan, "boots"), 9);
-	json_decref(plan);
+	assert_int_equal(plan.n_cells, 16);
+	assert_int_equal(plan.n_boots, 9);
+	plan_free(&plan);
 }
 
 static void narrowed(void **state)
 {
-	json_t *plan =
-		plan_of("--procs 8,1,8 --loads move:level=pte --boots 1");
-	const json_t *cells = json_object_get(plan, "cells");
+	struct plan plan;
 
 	(void)state;
+	assert_int_equal(
+		plan_of(&plan,
+			"--procs 8,1,8 --loads move:level=pte --boots 1"),
+		0);
 	/* the two roots stay, pmd has become pte, the second 8 is one with it
 	 */
-	assert_int_equal(json_array_size(cells), 4);
-	assert_int_equal(plan_integer(json_array_get(cells, 0), "nprocs"), 1);
-	assert_int_equal(plan_integer(json_array_get(cells, 1), "nprocs"), 8);
-	json_decref(plan);
-	plan = plan_of("--procs 2 --loads null");
-	assert_int_equal(count(plan, "cells"), 1);
-	json_decref(plan);
+	assert_int_equal(plan.n_cells, 4);
+	assert_int_equal(plan.cells[0].nprocs, 1);
+	assert_int_equal(plan.cells[1].nprocs, 8);
+	plan_free(&plan);
+	assert_int_equal(plan_of(&plan, "--procs 2 --loads null"), 0);
+	assert_int_equal(plan.n_cells, 1);
+	plan_free(&plan);
+}
+
+/* What each cell must take goes with the plan; no rule, no prediction. */
+static void expectations(void **state)
+{
+	struct plan plan;
+	struct range r;
+
+	(void)state;
+	assert_int_equal(plan_of(&plan, "--variants lock-pmd --procs 1 "
+					"--loads move:level=pte:root=shared"),
+			 0);
+	assert_string_equal(plan.variants[1].name, "lock-pmd");
+	r = variant_expects(&plan.variants[1], LOCK_ROOT, 0);
+	assert_true(r.known && r.min == 8 && r.max == 8);
+	r = variant_expects(&plan.variants[0], LOCK_ROOT, 0);
+	assert_true(r.known && r.max == 0);
+	plan.variants[0].expected_root_per_op = NULL;
+	assert_false(variant_expects(&plan.variants[0], LOCK_ROOT, 0).known);
+	plan_free(&plan);
 }
 
 static void refused(void **state)
@@ -98,46 +117,57 @@ static void refused(void **state)
 		"--loads move:level=pmd:size_bytes=1M",
 		"--kernel-src /nonexistent",
 	};
+	struct plan plan;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (plan_of(words[i]))
+		if (!plan_of(&plan, words[i]))
 			fail_msg("taken: %s", words[i]);
+		else
+			plan_free(&plan);
 }
 
 /* Every block holds every variant once; the order follows from the seed. */
 static void random_blocks(void **state)
 {
-	json_t *a = plan_of("--seed 5 --boots 20"), *seen, *boot;
-	json_t *b = plan_of("--seed 5 --boots 20");
-	json_t *c = plan_of("--seed 6 --boots 20");
-	size_t n = count(a, "variants"), i;
+	struct plan a, b, c;
+	json_t *of_a, *of_b, *of_c, *seen = json_object();
+	const struct planned_boot *boot;
 
 	(void)state;
-	assert_true(json_equal(a, b));
-	assert_false(json_equal(json_object_get(a, "boots"),
-				json_object_get(c, "boots")));
-	seen = json_object();
-	json_array_foreach (json_object_get(a, "boots"), i, boot) {
-		assert_int_equal(plan_integer(boot, "boot"), i);
-		assert_int_equal(plan_integer(boot, "block"), i / n);
-		json_object_set(seen, plan_string(boot, "variant"), boot);
-		if ((i + 1) % n == 0) {
-			assert_int_equal(json_object_size(seen), n);
+	assert_int_equal(plan_of(&a, "--seed 5 --boots 20"), 0);
+	assert_int_equal(plan_of(&b, "--seed 5 --boots 20"), 0);
+	assert_int_equal(plan_of(&c, "--seed 6 --boots 20"), 0);
+	of_a = plan_write(&a);
+	of_b = plan_write(&b);
+	of_c = plan_write(&c);
+	assert_true(json_equal(of_a, of_b));
+	assert_false(json_equal(json_object_get(of_a, "boots"),
+				json_object_get(of_c, "boots")));
+	for (size_t i = 0; i < a.n_boots; i++) {
+		boot = &a.boots[i];
+		assert_int_equal(boot->boot, i);
+		assert_int_equal(boot->block, i / a.n_variants);
+		json_object_set_new(seen, boot->variant, json_true());
+		if ((i + 1) % a.n_variants == 0) {
+			assert_int_equal(json_object_size(seen), a.n_variants);
 			json_object_clear(seen);
 		}
 	}
 	json_decref(seen);
-	json_decref(a);
-	json_decref(b);
-	json_decref(c);
+	json_decref(of_a);
+	json_decref(of_b);
+	json_decref(of_c);
+	plan_free(&a);
+	plan_free(&b);
+	plan_free(&c);
 }
 
 /* Only what is wrong on purpose is to fall in verify. */
 static void who_must_fall(void **state)
 {
-	static struct variants vs;
+	struct variants vs;
 	size_t i;
 
 	(void)state;
@@ -150,28 +180,12 @@ static void who_must_fall(void **state)
 		"undo");
 	for (i = 0; i < vs.n; i++) {
 		assert_int_equal(!variant_falls_to(&vs.v[i]),
-				 !variant_is_broken(&vs.v[i]) &&
+				 vs.v[i].role != ROLE_BROKEN &&
 					 strcmp(vs.v[i].name, "unsafe"));
-		assert_int_equal(variant_is_broken(&vs.v[i]),
+		assert_int_equal(vs.v[i].role == ROLE_BROKEN,
 				 !strncmp(vs.v[i].name, "broken/", 7));
 	}
-}
-
-static char *new_dir(void)
-{
-	char *dir = strdup("/tmp/rmapbench-test-XXXXXX");
-
-	assert_non_null(mkdtemp(dir));
-	return dir;
-}
-
-static void remove_dir(char *dir)
-{
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	assert_int_equal(system(command), 0);
-	free(dir);
+	variants_free(&vs);
 }
 
 static void journal(void **state)
@@ -193,10 +207,10 @@ static void journal(void **state)
 	fputs("{\"event\":\"run-do", f);
 	fclose(f);
 	assert_int_equal(journal_open(&j, dir), 0);
-	assert_true(journal_boot_done(&j, 3));
-	assert_false(journal_boot_done(&j, 0));
-	assert_int_equal(journal_attempts(&j, 3), 2);
-	assert_int_equal(journal_failures(&j, 3), 1);
+	assert_true(journal_of(&j, 3)->done);
+	assert_false(journal_of(&j, 0)->done);
+	assert_int_equal(journal_of(&j, 3)->attempts, 2);
+	assert_int_equal(journal_of(&j, 3)->failures, 1);
 	assert_false(j.run_done);
 	journal_say(&j, "run-done", -1, NULL);
 	journal_close(&j);
@@ -208,90 +222,39 @@ static void journal(void **state)
 
 static void folders(void **state)
 {
-	json_t *plan = plan_of("--boots 1"), *other = plan_of("--boots 2");
+	struct plan plan, other;
 	char *dir = new_dir(), out[PATH_BYTES], path[PATH_BYTES];
 	struct journal j;
 	int lock;
 
 	(void)state;
+	assert_int_equal(plan_of(&plan, "--boots 1"), 0);
+	assert_int_equal(plan_of(&other, "--boots 2"), 0);
 	path_make(out, "%s/a/b", dir);
-	assert_int_equal(folder_prepare(dir, out, plan, path), 0);
+	assert_int_equal(folder_prepare(dir, out, &plan, path), 0);
 	assert_string_equal(path, out);
-	json_object_del(plan, "run");
 	/* the same plan, unfinished: gone on with; another: refused */
-	assert_int_equal(folder_prepare(dir, out, plan, path), 0);
-	assert_int_equal(folder_prepare(dir, out, other, path), -EEXIST);
+	assert_int_equal(folder_prepare(dir, out, &plan, path), 0);
+	assert_int_equal(folder_prepare(dir, out, &other, path), -EEXIST);
 	/* not while somebody adds to it */
 	lock = folder_lock(out);
 	assert_true(lock >= 0);
 	assert_int_equal(folder_lock(out), -EBUSY);
-	assert_int_equal(folder_prepare(dir, out, plan, path), -EEXIST);
+	assert_int_equal(folder_prepare(dir, out, &plan, path), -EEXIST);
 	close(lock);
 	/* nor when it is complete */
 	journal_open(&j, out);
 	journal_say(&j, "run-done", -1, NULL);
 	journal_close(&j);
-	assert_int_equal(folder_prepare(dir, out, plan, path), -EEXIST);
-	json_decref(plan);
-	json_decref(other);
+	assert_int_equal(folder_prepare(dir, out, &plan, path), -EEXIST);
+	plan_free(&plan);
+	plan_free(&other);
 	remove_dir(dir);
 }
 
-static json_t *raw_sample(int rep, int roi, long long expected)
+static const char *commit_of(const json_t *host)
 {
-	return json_pack(
-		"{s:s, s:s, s:{}, s:s, s:i, s:i, s:i, s:[I, I], s:s, s:s}",
-		"type", "sample", "load", "null", "params", "placement", "pack",
-		"nprocs", 1, "rep", rep, "roi", roi,
-		"expected_root_acquisitions", expected, expected, "status",
-		"ok", "reason", "");
-}
-
-static int last_status(json_t *line, void *arg)
-{
-	snprintf(arg, 128, "%s %lld %s", plan_string(line, "status"),
-		 plan_integer(line, "rep"), plan_string(line, "reason"));
-	return 0;
-}
-
-/* Joined by roi, once each, and attested. */
-static void collector(void **state)
-{
-	char *dir = new_dir(), raw[PATH_BYTES], counts[PATH_BYTES];
-	char samples[PATH_BYTES], text[128] = "";
-	struct boot_job job = {.dir = dir, .variant = "x", .attempt = 1};
-	struct collector c;
-
-	(void)state;
-	boot_path(&job, BOOT_RAW, raw);
-	boot_path(&job, BOOT_COUNTS, counts);
-	boot_path(&job, BOOT_SAMPLES, samples);
-	assert_int_equal(collector_init(&c, &backend_sim, &job), 0);
-	assert_int_equal(collector_poll(&c), 0);
-	jsonfile_append(counts, json_pack("{s:i, s:i}", "roi", 1,
-					  "root_acquisitions", 5));
-	jsonfile_append(raw, raw_sample(0, 1, 5));
-	assert_int_equal(collector_poll(&c), 0);
-	jsonfile_each_line(samples, last_status, text);
-	assert_string_equal(text, "ok 0 ");
-	jsonfile_append(counts, json_pack("{s:i, s:i}", "roi", 2,
-					  "root_acquisitions", 4));
-	jsonfile_append(raw, raw_sample(1, 2, 5));
-	collector_poll(&c);
-	jsonfile_each_line(samples, last_status, text);
-	assert_string_equal(text, "invalid 1 attestation: 5 root acquisitions "
-				  "expected, 4 observed");
-	jsonfile_append(raw, raw_sample(2, 3, 5));
-	jsonfile_append(raw, raw_sample(0, 1, 5)); /* known already */
-	collector_poll(&c);
-	jsonfile_each_line(samples, last_status, text);
-	assert_string_equal(text, "invalid 2 the simulator counted nothing");
-	assert_false(c.done);
-	jsonfile_append(raw, json_pack("{s:s}", "type", "done"));
-	collector_poll(&c);
-	assert_true(c.done);
-	collector_free(&c);
-	remove_dir(dir);
+	return json_string_value(json_object_get(host, "commit"));
 }
 
 /* Of a repository with signs of the shell in its path, not of one around. */
@@ -309,12 +272,12 @@ static void commits(void **state)
 		 dir, dir);
 	assert_int_equal(system(command), 0);
 	host = host_describe(path);
-	assert_int_equal(strlen(plan_string(host, "commit")), 12);
+	assert_int_equal(strlen(commit_of(host)), 12);
 	json_decref(host);
 	path_make(path, "%s/it's $HOME/unpacked", dir);
 	assert_int_equal(mkdir(path, 0755), 0);
 	host = host_describe(path);
-	assert_string_equal(plan_string(host, "commit"), "unknown");
+	assert_string_equal(commit_of(host), "unknown");
 	json_decref(host);
 	remove_dir(dir);
 }
@@ -324,12 +287,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(default_matrix),
 		cmocka_unit_test(narrowed),
+		cmocka_unit_test(expectations),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(random_blocks),
 		cmocka_unit_test(who_must_fall),
 		cmocka_unit_test(journal),
 		cmocka_unit_test(folders),
-		cmocka_unit_test(collector),
 		cmocka_unit_test(commits),
 	};
 

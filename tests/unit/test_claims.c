@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../report/report.h"
+#include "report.h"
 
 #define FIXTURES RMAPBENCH_SOURCE_DIR "/tests/report/"
 

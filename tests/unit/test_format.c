@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../report/format.h"
-#include "../../report/report.h"
-#include "../../report/wrap.h"
+#include "format.h"
+#include "utf8.h"
+#include "report.h"
+#include "wrap.h"
 
 #define FIXTURE RMAPBENCH_SOURCE_DIR "/tests/report/void"
 
@@ -32,7 +33,7 @@ static void bytes_that_are_no_utf8(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-		char *got = format_utf8(pairs[i][0]);
+		char *got = utf8_copy(pairs[i][0]);
 
 		assert_string_equal(got, pairs[i][1]);
 		free(got);
@@ -52,7 +53,7 @@ static void characters_stay_whole(void **state)
 	f = open_memstream(&text, &size);
 	wrap(f, "", 2, "%s%s", word, word);
 	fclose(f);
-	valid = format_utf8(text);
+	valid = utf8_copy(text);
 	assert_string_equal(text, valid);
 	for (char *at = text; *at; at += strcspn(at, "\n") + 1)
 		assert_true(strcspn(at, "\n") <= TEXT_COLUMNS);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../report/result.h"
+#include "result.h"
 
 /* Beside it lie proofs of lock-pmd: 1200 s, and 1500 s in its debug build. */
 #define FIXTURE RMAPBENCH_SOURCE_DIR "/tests/report/basic"
@@ -55,26 +55,29 @@ static void put(const char *where, long seconds, bool survived)
 
 	assert_non_null(proof);
 	if (seconds)
-		json_object_set_new(
-			proof, "hunts",
-			json_pack("{s:{s:i}}", "fork", "seconds", seconds));
+		json_object_set_new(proof, "hunts",
+				    json_pack("{s:{s:i, s:i, s:i, s:s}}",
+					      "fork", "seconds", seconds,
+					      "runs", 1, "fell", !survived,
+					      "verdict", "survived"));
 	json_object_set_new(proof, "survived", json_boolean(survived));
 	snprintf(path, sizeof(path), "%s/results/%s", root, where);
 	assert_int_equal(json_dump_file(proof, path, 0), 0);
 	json_decref(proof);
 }
 
-static void says(enum proof proof, const char *text)
+static void says(enum proof_verdict verdict, const char *text)
 {
-	const struct variant *v;
+	const struct proven *v;
 	struct result res;
 
 	assert_int_equal(result_load(FIXTURE, &res), 0);
-	v = &res.variants[result_variant(&res, "lock-pmd")];
-	assert_string_equal(v->proof_text, text);
-	assert_int_equal(v->proof, proof);
+	v = &res.proofs[plan_variant(&res.plan, "lock-pmd")];
+	assert_string_equal(v->text, text);
+	assert_int_equal(v->verdict, verdict);
 	/* and of another image they say nothing */
-	assert_int_equal(res.variants[res.baseline].proof, PROOF_NONE);
+	assert_int_equal(res.proofs[res.plan.baseline_index].verdict,
+			 PROOF_NONE);
 	result_free(&res);
 }
 

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../report/report.h"
-#include "../../report/format.h"
-#include "../../report/totals.h"
-#include "../../report/wrap.h"
+#include "report.h"
+#include "format.h"
+#include "totals.h"
+#include "wrap.h"
 
 #define FIXTURES RMAPBENCH_SOURCE_DIR "/tests/report/"
 
@@ -66,7 +66,7 @@ static const struct comparison *find(size_t cell, const char *variant,
 	for (size_t i = 0; i < an->n_comparisons; i++) {
 		c = &an->comparisons[i];
 		if (c->variant->cell == cell && c->variant->metric == metric &&
-		    !strcmp(one.res.variants[c->variant->variant].name,
+		    !strcmp(one.res.plan.variants[c->variant->variant].name,
 			    variant))
 			return c;
 	}
@@ -81,7 +81,7 @@ static size_t excluded(const char *variant, const char *reason)
 	for (size_t i = 0; i < one.an.n_exclusions; i++) {
 		e = &one.an.exclusions[i];
 		if (e->variant >= 0 &&
-		    !strcmp(one.res.variants[e->variant].name, variant) &&
+		    !strcmp(one.res.plan.variants[e->variant].name, variant) &&
 		    !strcmp(e->reason, reason))
 			return e->count;
 	}
@@ -95,7 +95,7 @@ static void figures_by_hand(void **state)
 
 	(void)state;
 	load(FIXTURES "basic");
-	c = find(1, "lock-pmd", METRIC_THROUGHPUT);
+	c = find(1, "lock-pmd", METRIC_throughput);
 	assert_near(c->base->mean.mid, 2000);
 	assert_int_equal(c->base->boots, 2);
 	assert_int_equal(c->base->samples, 4);
@@ -105,14 +105,14 @@ static void figures_by_hand(void **state)
 	assert_near(c->ratio.lo, 0.46704119346713774);
 	assert_near(c->ratio.hi, 0.5299848406041383);
 	assert_int_equal(c->verdict, STATS_DOWN);
-	c = find(1, "lock-pmd", METRIC_XSOCKET);
+	c = find(1, "lock-pmd", METRIC_xsocket_per_op);
 	assert_near(c->base->mean.mid, 1);     /* 2000 of 2 x 1000 ops */
 	assert_near(c->variant->mean.mid, 10); /* 20000 of 2 x 1000 ops */
 	assert_int_equal(c->verdict, STATS_UP);
-	c = find(1, "lock-pmd", METRIC_ACQUISITIONS);
+	c = find(1, "lock-pmd", METRIC_acquisitions_per_op);
 	assert_false(c->ratio.known); /* 4 against 0 */
 	assert_int_equal(c->verdict, STATS_UP);
-	c = find(0, "lock-pmd", METRIC_XSOCKET);
+	c = find(0, "lock-pmd", METRIC_xsocket_per_op);
 	assert_int_equal(c->verdict, STATS_SAME); /* 0 against 0 */
 }
 
@@ -123,10 +123,10 @@ static void floor_by_hand(void **state)
 
 	(void)state;
 	load(FIXTURES "basic");
-	c = find(1, "unsafe", METRIC_THROUGHPUT);
+	c = find(1, "unsafe", METRIC_throughput);
 	assert_true(c->has_floor);
 	assert_true(fabs(c->floor - 0.005) < 1e-8);
-	c = find(1, "mainline-b", METRIC_THROUGHPUT);
+	c = find(1, "mainline-b", METRIC_throughput);
 	assert_false(c->has_floor);
 }
 
@@ -170,7 +170,7 @@ static void left_out(void **state)
 				  "007-mainline-b/samples.jsonl:7"),
 			 1);
 	/* the invalid one of two is not in the mean of its boot */
-	assert_int_equal(find(0, "unsafe", METRIC_THROUGHPUT)->variant->samples,
+	assert_int_equal(find(0, "unsafe", METRIC_throughput)->variant->samples,
 			 2);
 }
 
@@ -180,17 +180,17 @@ static void void_comparisons(void **state)
 
 	(void)state;
 	load(FIXTURES "void");
-	c = find(0, "lock-pmd", METRIC_THROUGHPUT);
+	c = find(0, "lock-pmd", METRIC_throughput);
 	assert_false(c->ratio.known);
 	assert_string_equal(c->void_reason,
 			    "state.thp differs: never in boot "
 			    "1 (lock-pmd), always in boot 5 (lock-pmd)");
-	c = find(0, "reorder", METRIC_THROUGHPUT);
+	c = find(0, "reorder", METRIC_throughput);
 	assert_int_equal(c->verdict, STATS_UNCLEAR);
 	assert_string_equal(c->void_reason,
 			    "kernel.image_sha256 differs: 72656f726465 in boot "
 			    "2 (reorder), 6f746865726f in boot 6 (reorder)");
-	c = find(0, "lock-vma", METRIC_THROUGHPUT);
+	c = find(0, "lock-vma", METRIC_throughput);
 	assert_null(c->void_reason);
 	assert_int_equal(c->variant->boots, 1);
 	assert_int_equal(excluded("lock-vma", "boot has no context.json"), 1);

@@ -14,7 +14,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "../../report/stats.h"
+#include "stats.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

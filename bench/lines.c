@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lines.h"
+
+#include "jsonfile.h"
+#include "state.h"
+
+int lines_context(int fd, hwloc_topology_t t)
+{
+	json_t *topology;
+	int cpus = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
+	int sockets = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PACKAGE);
+	int nodes = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_NUMANODE);
+
+	topology = json_pack("{s:i, s:i, s:i}", "sockets", sockets, "cpus",
+			     cpus, "numa_nodes", nodes);
+	return jsonfile_put_line(
+		fd, json_pack("{s:s, s:o, s:o}", "type", "context", "state",
+			      state_read(t), "topology", topology));
+}
+
+static json_t *integers(const uint64_t *v, size_t n)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(list, json_integer((json_int_t)v[i]));
+	return list;
+}
+
+int lines_sample(int fd, struct sample *s, const struct timing *t)
+{
+	uint64_t n = s->as.nprocs, i;
+	json_t *line;
+
+	s->cpus = json_array();
+	s->interval_ns = json_array();
+	s->elapsed_ns = integers(t->elapsed_ns, n);
+	for (i = 0; i < n; i++) {
+		json_array_append_new(s->cpus, json_integer(t->cpus[i]));
+		json_array_append_new(s->interval_ns,
+				      integers(t->interval_ns[i], INTERVALS));
+	}
+	s->reason = t->reason;
+	s->status = *t->reason ? SAMPLE_INVALID : SAMPLE_OK;
+	line = sample_write_found(s);
+	json_decref(s->cpus);
+	json_decref(s->elapsed_ns);
+	json_decref(s->interval_ns);
+	json_object_set_new(line, "type", json_string("sample"));
+	json_object_set_new(line, "roi", json_integer(t->roi));
+	return jsonfile_put_line(fd, line);
+}
+
+int lines_done(int fd, unsigned int samples)
+{
+	return jsonfile_put_line(fd, json_pack("{s:s, s:i}", "type", "done",
+					       "samples", (int)samples));
+}

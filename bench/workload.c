@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "workload.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "msg.h"
+#include "names.h"
+#include "parse.h"
+
+void workload_defaults(struct workload *w, const struct load *load)
+{
+	size_t i;
+
+	memset(w, 0, sizeof(*w));
+	w->load = load;
+	strcpy(w->placement, "pack");
+	for (i = 0; load->params[i].name; i++)
+		w->params[i] = load->params[i].fallback;
+}
+
+static int set_param(const struct param *p, const char *value, uint64_t *out)
+{
+	char valid[128] = "";
+	size_t i;
+
+	if (!p->choices) {
+		if (!parse_bytes(value, p->min, p->max, out))
+			return 0;
+		msg_error(
+			"parameter", p->name,
+			"'%s' is not a size from %llu to %llu bytes (K, M, G)",
+			value, (unsigned long long)p->min,
+			(unsigned long long)p->max);
+		return -EINVAL;
+	}
+	for (i = 0; p->choices[i]; i++) {
+		if (!strcmp(p->choices[i], value)) {
+			*out = i;
+			return 0;
+		}
+	}
+	for (i = 0; p->choices[i]; i++)
+		names_add(valid, sizeof(valid), p->choices[i]);
+	msg_error("parameter", p->name, "unknown value '%s'; there are: %s",
+		  value, valid);
+	return -EINVAL;
+}
+
+int workload_set(struct workload *w, const char *name, const char *value)
+{
+	char valid[128] = "";
+	size_t i;
+
+	for (i = 0; w->load->params[i].name; i++)
+		if (!strcmp(w->load->params[i].name, name))
+			return set_param(&w->load->params[i], value,
+					 &w->params[i]);
+	for (i = 0; w->load->params[i].name; i++)
+		names_add(valid, sizeof(valid), w->load->params[i].name);
+	msg_error("parameter", name, "load %s has no such one; there are: %s",
+		  w->load->name, *valid ? valid : "none");
+	return -ENOENT;
+}
+
+static json_t *params_to_json(const struct workload *w)
+{
+	json_t *j = json_object();
+	const struct param *p;
+	size_t i;
+
+	for (i = 0; w->load->params[i].name; i++) {
+		p = &w->load->params[i];
+		json_object_set_new(
+			j, p->name,
+			p->choices ? json_string(p->choices[w->params[i]])
+				   : json_integer((json_int_t)w->params[i]));
+	}
+	return j;
+}
+
+int workload_place(struct workload *w, const char *placement)
+{
+	int ret = placement_check(placement);
+
+	if (!ret)
+		snprintf(w->placement, sizeof(w->placement), "%s", placement);
+	return ret;
+}
+
+void workload_to_cell(const struct workload *w, struct cell *cell, json_t *keep)
+{
+	json_t *params = params_to_json(w);
+	json_t *placement = json_string(w->placement);
+
+	*cell = (struct cell){
+		.load = w->load->name,
+		.params = params,
+		.placement = json_string_value(placement),
+		.nprocs = w->nprocs,
+		.ops = w->ops,
+		.warmup_ops = w->warmup_ops,
+	};
+	json_array_append_new(keep, params);
+	json_array_append_new(keep, placement);
+}
+
+static int param_from_json(struct workload *w, const char *name,
+			   const json_t *v)
+{
+	char number[32];
+
+	if (json_is_string(v))
+		return workload_set(w, name, json_string_value(v));
+	snprintf(number, sizeof(number), "%lld",
+		 (long long)json_integer_value(v));
+	return workload_set(w, name, number);
+}
+
+int workload_from_cell(struct workload *w, const struct cell *cell)
+{
+	const struct load *load = load_find(cell->load);
+	const char *name;
+	json_t *v;
+
+	if (!load) {
+		msg_error("cell", cell->load, "no such load");
+		return -EINVAL;
+	}
+	workload_defaults(w, load);
+	json_object_foreach (cell->params, name, v)
+		if (param_from_json(w, name, v))
+			return -EINVAL;
+	if (workload_place(w, cell->placement))
+		return -EINVAL;
+	w->nprocs = (unsigned int)cell->nprocs;
+	w->ops = cell->ops;
+	w->warmup_ops = cell->warmup_ops;
+	return 0;
+}

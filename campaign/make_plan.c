@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "make_plan.h"
+
+#include <errno.h>
+#include <gsl/gsl_randist.h>
+#include <hwloc.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "machines.h"
+#include "matrix.h"
+#include "memory.h"
+#include "msg.h"
+#include "sampler.h"
+#include "topology.h"
+#include "workload.h"
+
+/* Enough ops that the edges of the simulated clock's windows do not show. */
+#define SIM_INSTRUCTIONS 3000000
+#define HERE_TARGET_NS	 300000000
+
+static const struct {
+	uint64_t boots, samples;
+} sizes[] = {
+	[MATRIX_DEFAULT] = {3, 2},
+	[MATRIX_QUICK] = {2, 1},
+	[MATRIX_FULL] = {10, 2},
+};
+
+/* The numbers of processes: as asked, or powers of two; quick: both ends. */
+static int choose_procs(const struct options *o, const char *machine,
+			hwloc_const_bitmap_t cpus, uint64_t *procs,
+			unsigned int *n)
+{
+	unsigned int ncpus = (unsigned int)hwloc_bitmap_weight(cpus), i;
+	uint64_t p;
+
+	*n = 0;
+	for (i = 0; i < o->nprocs; i++) {
+		if (o->procs[i] > ncpus) {
+			msg_error("option", "--procs",
+				  "%llu is more than the CPUs of %s; 1 to %u",
+				  (unsigned long long)o->procs[i], machine,
+				  ncpus);
+			return -EINVAL;
+		}
+		procs[(*n)++] = o->procs[i];
+	}
+	if (o->nprocs)
+		return 0;
+	if (ncpus > NPROCS_MAX)
+		ncpus = NPROCS_MAX;
+	for (p = 1; p < ncpus; p *= 2)
+		if (p == 1 || o->matrix != MATRIX_QUICK)
+			procs[(*n)++] = p;
+	procs[(*n)++] = ncpus;
+	return 0;
+}
+
+static bool measurable(const struct variant *v)
+{
+	return v && v->role != ROLE_BROKEN;
+}
+
+/* Is it measured if nobody names it? Not by loads that do not touch it. */
+static bool by_default(const struct variant *v, const struct options *o)
+{
+	unsigned int i;
+
+	if (!*v->loads)
+		return true;
+	for (i = 0; i < o->loads.n; i++)
+		if (strcspn(o->loads.word[i], ":@") == strlen(v->loads) &&
+		    !strncmp(o->loads.word[i], v->loads, strlen(v->loads)))
+			return true;
+	return false;
+}
+
+static void add_variant(struct plan *p, const struct variant *from)
+{
+	struct variant *v = plan_add_variant(p);
+
+	v->name = plan_keep_text(p, from->name);
+	v->role = from->role;
+	v->rule = plan_keep_text(p, from->rule);
+}
+
+/* Those asked for, in the folder's order; always with the baseline. */
+static int choose_variants(struct plan *p, const struct options *o,
+			   const struct variants *vs)
+{
+	const struct variant *v;
+	unsigned int asked;
+
+	for (asked = 0; asked < o->variants.n; asked++)
+		if (!measurable(variants_find(vs, o->variants.word[asked])))
+			return variants_unknown(vs, p->base,
+						o->variants.word[asked]);
+	for (v = vs->v; v < vs->v + vs->n; v++)
+		if (v->role == ROLE_BASELINE ||
+		    (o->variants.n ? words_have(&o->variants, v->name)
+				   : measurable(v) && by_default(v, o)))
+			add_variant(p, v);
+	return 0;
+}
+
+/* Every variant once in each block, each block in a new random order. */
+static void add_boots(struct plan *p)
+{
+	size_t *order = memory_get(p->n_variants, sizeof(*order)), i;
+	struct planned_boot *b;
+	uint64_t block;
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	gsl_rng_set(rng, p->seed);
+	for (i = 0; i < p->n_variants; i++)
+		order[i] = i;
+	for (block = 0; block < p->blocks; block++) {
+		gsl_ran_shuffle(rng, order, p->n_variants, sizeof(*order));
+		for (i = 0; i < p->n_variants; i++) {
+			b = plan_add_boot(p);
+			b->boot = p->n_boots - 1;
+			b->block = block;
+			b->variant = p->variants[order[i]].name;
+			b->variant_index = order[i];
+		}
+	}
+	gsl_rng_free(rng);
+	free(order);
+}
+
+static json_t *range_json(struct range r)
+{
+	return json_pack("[I, I]", (json_int_t)r.min, (json_int_t)r.max);
+}
+
+/* Which locks each cell must take in a variant that has a rule. */
+static int expect(struct plan *p, struct variant *v)
+{
+	struct where at = {.file = v->name};
+	struct lock_counts locks;
+	struct workload w;
+	struct rule rule;
+	size_t i;
+
+	if (!*v->rule)
+		return 0;
+	v->expected_root_per_op = plan_keep(p, json_array());
+	v->expected_imap_per_op = plan_keep(p, json_array());
+	if (rule_read(&rule, v->rule, &at))
+		return -EINVAL;
+	for (i = 0; i < p->n_cells; i++) {
+		if (workload_from_cell(&w, &p->cells[i]))
+			return -EINVAL;
+		locks = w.load->locks_per_op(w.params, &rule);
+		json_array_append_new(v->expected_root_per_op,
+				      range_json(locks.root));
+		json_array_append_new(v->expected_imap_per_op,
+				      range_json(locks.imap));
+	}
+	return 0;
+}
+
+static void begin_plan(struct plan *p, const struct options *o,
+		       const char *backend, const char *machine,
+		       const char *base, uint64_t boots)
+{
+	plan_init(p);
+	p->backend = backend;
+	p->machine = plan_keep_text(p, machine);
+	p->base = plan_keep_text(p, base);
+	p->baseline = "mainline";
+	p->blocks = o->boots ? o->boots : boots;
+	p->samples_per_boot = o->samples ? o->samples
+					 : sizes[o->matrix].samples;
+	p->seed = o->seed;
+	p->jobs = o->jobs;
+}
+
+/* A list of CPUs names some that the machine has. */
+static int check_placements(const struct plan *p, const char *machine,
+			    hwloc_const_bitmap_t cpus)
+{
+	unsigned int listed[PLACEMENT_BYTES], n, i;
+	char valid[CPUS_WORDS_BYTES];
+	const struct cell *c;
+
+	for (c = p->cells; c < p->cells + p->n_cells; c++) {
+		n = placement_list(c->placement, listed, PLACEMENT_BYTES);
+		for (i = 0; i < n; i++) {
+			if (hwloc_bitmap_isset(cpus, listed[i]))
+				continue;
+			topology_words(cpus, valid, sizeof(valid));
+			msg_error("placement", c->placement,
+				  "%s has the CPUs %s", machine, valid);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/* The CPUs of a machine that has them all, from 0. */
+static hwloc_bitmap_t first_cpus(unsigned int n)
+{
+	hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+
+	if (cpus)
+		hwloc_bitmap_set_range(cpus, 0, (int)n - 1);
+	return cpus;
+}
+
+/* Takes the CPUs over; NULL: no memory for them. */
+static int fill_plan(struct plan *p, const struct options *o,
+		     const char *machine, hwloc_bitmap_t cpus, uint64_t budget)
+{
+	uint64_t procs[WORDS_MAX];
+	unsigned int n;
+	size_t i;
+	int ret = cpus ? choose_procs(o, machine, cpus, procs, &n) : -ENOMEM;
+
+	if (!ret)
+		ret = matrix_cells(p, o, procs, n, budget);
+	if (!ret)
+		ret = check_placements(p, machine, cpus);
+	hwloc_bitmap_free(cpus);
+	for (i = 0; !ret && i < p->n_variants; i++)
+		ret = expect(p, &p->variants[i]);
+	if (!ret)
+		add_boots(p);
+	return ret;
+}
+
+/* A tree, or a tarball of one; its path in a form that means the same later. */
+static int find_kernel_src(const struct options *o, char *path)
+{
+	char file[PATH_MAX + 16];
+	struct stat st;
+
+	path[0] = '\0';
+	if (!o->kernel_src)
+		return 0;
+	if (realpath(o->kernel_src, path) && !stat(path, &st)) {
+		if (S_ISREG(st.st_mode))
+			return 0;
+		snprintf(file, sizeof(file), "%s/mm/mremap.c", path);
+		if (!access(file, R_OK))
+			return 0;
+	}
+	msg_error("option", "--kernel-src",
+		  "%s is no kernel tree, which has mm/mremap.c, and no tarball "
+		  "of one",
+		  o->kernel_src);
+	return -EINVAL;
+}
+
+static int make_sim(struct plan *p, const struct options *o, const char *root,
+		    const char *backend)
+{
+	char buffer[PATH_MAX], kernel_src[PATH_MAX];
+	const char *machine = machines_name(o, buffer);
+	const char *base = o->base ? o->base : DEFAULT_BASE;
+	struct variants vs = {0};
+	struct machine m;
+	int ret = variants_read(&vs, root, base);
+
+	if (!ret)
+		ret = machines_find(&m, o, root, machine);
+	if (!ret)
+		ret = find_kernel_src(o, kernel_src);
+	if (!ret) {
+		begin_plan(p, o, backend, machine, base,
+			   sizes[o->matrix].boots);
+		p->kernel_src = plan_keep_text(p, kernel_src);
+		p->model = plan_keep(p, machines_model(&m));
+		ret = choose_variants(p, o, &vs);
+	}
+	if (!ret && (!p->machine || !p->kernel_src)) {
+		msg_error("option", "--machine, --kernel-src",
+			  "a path is not UTF-8");
+		ret = -EINVAL;
+	}
+	variants_free(&vs);
+	return ret ? ret
+		   : fill_plan(p, o, m.name, first_cpus(machine_cpus(&m)),
+			       SIM_INSTRUCTIONS);
+}
+
+/* Those of this computer that may be used: the caller frees them. */
+static int find_cpus(hwloc_bitmap_t *cpus)
+{
+	char kinds[CPUS_WORDS_BYTES];
+	hwloc_topology_t t;
+	int ret = topology_open(&t);
+
+	if (ret)
+		return ret;
+	*cpus = hwloc_bitmap_dup(hwloc_topology_get_topology_cpuset(t));
+	if (topology_kinds(t, kinds, sizeof(kinds)) > 1)
+		msg_warn("topology", "this computer",
+			 "has cores of several kinds (CPUs %s); --loads "
+			 "LOAD@CPU+CPU chooses among them",
+			 kinds);
+	hwloc_topology_destroy(t);
+	return *cpus ? 0 : -ENOMEM;
+}
+
+static int make_here(struct plan *p, const struct options *o)
+{
+	struct variant *running;
+	struct utsname u;
+	hwloc_bitmap_t cpus;
+	char *list = NULL;
+	int ret = find_cpus(&cpus);
+
+	if (ret)
+		return ret;
+	uname(&u);
+	begin_plan(p, o, "here", "metal", u.release, 1);
+	p->baseline = "running";
+	p->target_ns = HERE_TARGET_NS;
+	running = plan_add_variant(p);
+	running->name = p->baseline;
+	running->role = ROLE_BASELINE;
+	running->rule = "";
+	hwloc_bitmap_list_asprintf(&list, cpus);
+	p->allowed_cpus = plan_keep_text(p, list);
+	free(list);
+	return fill_plan(p, o, "this computer", cpus, 0);
+}
+
+int make_plan(struct plan *p, const struct options *o, const char *root,
+	      const char *backend)
+{
+	bool here = !strcmp(backend, "here");
+	int ret = options_check(o, here ? "here" : "sim");
+
+	*p = (struct plan){0};
+	if (ret)
+		return ret;
+	return here ? make_here(p, o) : make_sim(p, o, root, backend);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "order.h"
+
+#include <gsl/gsl_randist.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "jsonfile.h"
+#include "memory.h"
+#include "path.h"
+#include "sample.h"
+
+static void shuffle(unsigned long seed, struct order *o)
+{
+	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+
+	gsl_rng_set(rng, seed);
+	gsl_ran_shuffle(rng, o->of, o->n, sizeof(*o->of));
+	gsl_rng_free(rng);
+}
+
+struct reading {
+	struct order *order;
+	const struct plan *plan;
+	const struct planned_boot *boot;
+};
+
+static int remember(json_t *line, const struct where *at, void *arg)
+{
+	const struct reading *r = arg;
+	struct sample s;
+	int ret = sample_read(&s, line, at, r->plan, r->boot);
+
+	if (!ret)
+		order_take(r->order, s.cell, s.rep);
+	sample_free(&s);
+	return ret;
+}
+
+int order_make(struct order *o, const struct plan *plan,
+	       const struct planned_boot *boot, const char *dir)
+{
+	struct reading r = {.order = o, .plan = plan, .boot = boot};
+	char path[PATH_BYTES];
+	uint64_t rep;
+	size_t cell;
+
+	*o = (struct order){.n = 0};
+	for (rep = 0; rep < plan->samples_per_boot; rep++)
+		for (cell = 0; cell < plan->n_cells; cell++)
+			*(struct asked *)memory_push(&o->of, &o->n,
+						     sizeof(*o->of)) =
+				(struct asked){.cell = cell, .rep = rep};
+	o->left = o->n;
+	shuffle(plan->seed * 65537 + boot->boot + 1, o);
+	path_make(path, "%s/%s", dir, BOOT_SAMPLES);
+	return jsonfile_each_line(path, remember, &r, NULL);
+}
+
+void order_free(struct order *o)
+{
+	free(o->of);
+	*o = (struct order){.n = 0};
+}
+
+bool order_take(struct order *o, long cell, uint64_t rep)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		if ((long)o->of[i].cell != cell || o->of[i].rep != rep ||
+		    o->of[i].have)
+			continue;
+		o->of[i].have = true;
+		o->left--;
+		return true;
+	}
+	return false;
+}
+
+int order_write(const struct order *o, const struct plan *plan, const char *dir)
+{
+	json_t *samples = json_array();
+	char path[PATH_BYTES];
+
+	for (size_t i = 0; i < o->n; i++) {
+		const struct asked *a = &o->of[i];
+		struct sample s = {.cell = (long)a->cell,
+				   .as = plan->cells[a->cell],
+				   .rep = a->rep};
+
+		if (!a->have)
+			json_array_append_new(samples, sample_write_asked(&s));
+	}
+	path_make(path, "%s/%s", dir, BOOT_ORDER);
+	return jsonfile_write(path, json_pack("{s:I, s:o}", "target_ns",
+					      (json_int_t)plan->target_ns,
+					      "samples", samples));
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A variant: a kernel with a patch series. The series says what it is, in
+ * comments "# KEY: VALUE" of kernel-patches/<base>/<variant>/series; a plan
+ * says which kernel it must be and which locks its cells must take.
+ */
+#ifndef RMAPBENCH_VARIANT_H
+#define RMAPBENCH_VARIANT_H
+
+#include "rule.h"
+
+enum role {
+	ROLE_BASELINE,
+	ROLE_STRATEGY,
+	ROLE_CONTROL, /* measured to judge the others: not a strategy */
+	ROLE_BROKEN,  /* wrong on purpose: never measured, only hunted in */
+};
+
+extern const char *const role_names[]; /* by enum role; ends with NULL */
+
+struct variant {
+	const char *name;
+	unsigned int role;
+	const char *rule; /* in words; "": none, so that nothing is predicted */
+
+	/* of its series alone, each "" if not given */
+	const char *summary;
+	const char *loads;   /* the load that judges it; "": any */
+	const char *verify;  /* "falls to HUNT": the hunt that must catch it */
+	const char *flavour; /* "debug": it falls in that kernel */
+
+	/* of a plan alone */
+	json_t *kernel; /* strings that identify it; NULL: not one of ours */
+	/* [min, max] or null of each cell, by its id; NULL: no rule */
+	json_t *expected_root_per_op, *expected_imap_per_op;
+};
+
+extern const struct field variant_plan_fields[];
+
+/* What a variant must take in a cell, per op. */
+struct range variant_expects(const struct variant *v, enum lock lock,
+			     uint64_t cell);
+
+/* Those of a base. */
+struct variants {
+	struct variant *v; /* baseline first, then by name */
+	size_t n;
+	json_t *keep; /* owns their strings */
+};
+
+/*
+ * Read kernel-patches/<base>/ below root, and its broken/. 0, or -EINVAL with a
+ * message that names the bases there are, or what is wrong in a series.
+ */
+int variants_read(struct variants *vs, const char *root, const char *base);
+void variants_free(struct variants *vs);
+
+/* The hunt that must catch it, or NULL: it must survive them all. */
+const char *variant_falls_to(const struct variant *v);
+
+/* NULL if there is none of that name. */
+const struct variant *variants_find(const struct variants *vs,
+				    const char *name);
+
+/* Say that there is no such variant, and which there are. -EINVAL. */
+int variants_unknown(const struct variants *vs, const char *base,
+		     const char *name);
+
+#endif

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sections.h"
+
+#include <stdlib.h>
+
+#include "format.h"
+#include "table.h"
+#include "totals.h"
+
+static const char *baseline_of(const struct analysis *an)
+{
+	return result_baseline(an->res);
+}
+
+static unsigned long long nprocs_of(const struct analysis *an, size_t cell)
+{
+	return an->res->plan.cells[cell].nprocs;
+}
+
+static char *cell_name(const struct analysis *an, size_t cell, const char *but)
+{
+	return format_cell(&an->res->plan.cells[cell], but);
+}
+
+static void add_headline(struct document *d, const struct analysis *an)
+{
+	const struct result *res = an->res;
+	char ratio[FORMAT_SIZE], interval[FORMAT_SIZE];
+	const struct comparison *c;
+	long cell = table_headline(an);
+	const char *verdict;
+	char *name;
+
+	if (cell < 0)
+		return;
+	name = cell_name(an, (size_t)cell, NULL);
+	document_add(d, BLOCK_HEADING,
+		     "%s, %llu processes: throughput against %s, ratio over 1: "
+		     "faster [95 %% interval]",
+		     name, nprocs_of(an, (size_t)cell), baseline_of(an));
+	free(name);
+	for (size_t v = 0; v < res->plan.n_variants; v++) {
+		c = table_find(an, (size_t)cell, v, METRIC_throughput);
+		if (!c)
+			continue;
+		name = format_variant(res, v, false);
+		verdict = table_verdict(METRIC_throughput, c);
+		format_interval(interval, &c->ratio);
+		format_ratio(ratio, c->ratio.ratio);
+		if (c->ratio.known)
+			document_add_item(d, "  ", 4, verdict,
+					  "%-27s %5s %-14s %s", name, ratio,
+					  interval, verdict);
+		else
+			document_add_item(d, "  ", 4, verdict,
+					  "%-27s not compared: %s", name,
+					  c->void_reason ? c->void_reason
+							 : "no boots");
+		free(name);
+	}
+}
+
+/* The first two values of a row: processes, variant. */
+static void begin_row(struct document *d, const struct analysis *an,
+		      size_t cell, size_t variant, bool opens)
+{
+	const struct variant *v = &an->res->plan.variants[variant];
+
+	document_add_row(d, opens);
+	document_add_value(d, "", "%llu", nprocs_of(an, cell));
+	document_add_name(d, v->role == ROLE_CONTROL ? "control" : "",
+			  format_variant(an->res, variant, false),
+			  format_variant(an->res, variant, true));
+}
+
+static void add_ratio(struct document *d, const struct stats_ratio *r,
+		      const char *unknown)
+{
+	char ratio[FORMAT_SIZE], interval[FORMAT_SIZE];
+
+	format_ratio(ratio, r->ratio);
+	format_interval(interval, r);
+	document_add_value(d, "", "%s", r->known ? ratio : unknown);
+	document_add_value(d, "", "%s", r->known ? interval : "");
+}
+
+/* In plain text the counts per op of other sockets' lines and of locks only. */
+static const struct column throughput_columns[] = {
+	{.title = "procs", .width = 5},
+	{.title = "variant",
+	 .width = -11,
+	 .gap = 1,
+	 .spills = true,
+	 .to_left = true},
+	{.title = "ops/s", .width = 6, .gap = 1},
+	{.title = "ratio", .width = 5, .gap = 1},
+	{.title = "[95 % interval]", .width = -14, .gap = 1},
+	{.title = "verdict", .width = -7, .gap = 1},
+#define METRIC(name, unit, counter)                                            \
+	{.title = METRIC_##name == METRIC_xsocket_per_op	? "xsock/op"   \
+		  : METRIC_##name == METRIC_acquisitions_per_op ? "locks/op"   \
+								: #name,       \
+	 .width = METRIC_##name == METRIC_xsocket_per_op ||                    \
+				  METRIC_##name == METRIC_acquisitions_per_op  \
+			  ? 8                                                  \
+			  : 0,                                                 \
+	 .gap = 1},
+#include "counters.def"
+	{.title = NULL},
+};
+
+static void add_row(struct document *d, const struct analysis *an, size_t cell,
+		    size_t variant, bool opens)
+{
+	static const struct stats_ratio none;
+	const struct measurement *m =
+		analysis_get(an, cell, variant, METRIC_throughput);
+	const struct comparison *c =
+		table_find(an, cell, variant, METRIC_throughput);
+	const char *verdict = table_verdict(METRIC_throughput, c);
+	char text[FORMAT_SIZE];
+
+	begin_row(d, an, cell, variant, opens);
+	format_rate(text, m->mean.mid);
+	document_add_value(d, "", "%s", text);
+	add_ratio(d, c ? &c->ratio : &none, "");
+	/* neither compared nor the baseline: the baseline was not measured */
+	if (!c && variant != an->res->plan.baseline_index)
+		verdict = "no base";
+	document_add_value(d, verdict, "%s", verdict);
+	for (enum metric k = METRIC_throughput + 1; k < METRICS; k++) {
+		m = analysis_get(an, cell, variant, k);
+		format_count(text, m->mean.mid);
+		document_add_value(d, "", "%s", m->boots ? text : "-");
+	}
+}
+
+static void add_table(struct document *d, const struct analysis *an,
+		      size_t first)
+{
+	struct table table;
+	bool opens;
+	char *name;
+
+	table_make(an, first, &table);
+	if (table.measured) {
+		name = cell_name(an, first, NULL);
+		document_add(d, BLOCK_HEADING, "%s", name);
+		document_add_table(d, throughput_columns);
+		free(name);
+	}
+	for (size_t i = 0; table.measured && i < table.n; i++) {
+		opens = true;
+		for (size_t v = 0; v < an->res->plan.n_variants; v++) {
+			if (!analysis_get(an, table.cells[i], v,
+					  METRIC_throughput)
+				     ->boots)
+				continue;
+			add_row(d, an, table.cells[i], v, opens);
+			opens = false;
+		}
+	}
+	table_free(&table);
+}
+
+static const struct column contention_columns[] = {
+	{.title = "procs", .width = 5},
+	{.title = "variant",
+	 .width = -11,
+	 .gap = 1,
+	 .spills = true,
+	 .to_left = true},
+	{.title = "shared", .width = 6, .gap = 1},
+	{.title = "[95 % interval]"},
+	{.title = "private", .width = 7, .gap = 1},
+	{.title = "[95 % interval]"},
+	{.title = "contention", .width = 10, .gap = 1},
+	{.title = "[95 % interval]", .width = -14, .gap = 1},
+	{.title = "verdict", .width = -7, .gap = 1},
+	{.title = NULL},
+};
+
+static void add_contention(struct document *d, const struct analysis *an)
+{
+	const struct cell *last = NULL, *cell;
+	const struct contention *c;
+	const char *verdict;
+	char *name;
+
+	if (an->n_contentions)
+		document_add(d, BLOCK_PARAGRAPH,
+			     "Contention: the ratio with a shared root, "
+			     "divided by the ratio with private roots. Under "
+			     "1: sharing the root costs more than in %s.",
+			     baseline_of(an));
+	for (c = an->contentions; c < an->contentions + an->n_contentions;
+	     c++) {
+		cell = &an->res->plan.cells[c->shared];
+		if (!last || !cell_same_line(last, cell)) {
+			name = cell_name(an, c->shared, "root");
+			document_add(d, BLOCK_HEADING, "contention in %s",
+				     name);
+			document_add_table(d, contention_columns);
+			free(name);
+		}
+		last = cell;
+		begin_row(d, an, c->shared, c->variant, false);
+		add_ratio(d, &c->on_shared, "-");
+		add_ratio(d, &c->on_private, "-");
+		add_ratio(d, &c->ratio, "-");
+		verdict = c->void_reason
+				  ? "void"
+				  : verdict_name(METRIC_throughput, c->verdict);
+		document_add_value(d, verdict, "%s", verdict);
+	}
+}
+
+static void add_excluded(struct document *d, const struct analysis *an)
+{
+	const struct exclusion *e;
+
+	document_add(d, BLOCK_HEADING, "excluded");
+	for (e = an->exclusions; e < an->exclusions + an->n_exclusions; e++)
+		document_add_item(
+			d, "  ", 4, "", "%zu %s%s: %s%s", e->count,
+			e->variant < 0 ? "line" : "of ",
+			e->variant < 0
+				? ""
+				: an->res->plan.variants[e->variant].name,
+			e->comparison ? "comparison void, " : "", e->reason);
+	if (!an->n_exclusions)
+		document_add_item(d, "  ", 4, "", "nothing");
+}
+
+static void add_claim_pair(struct document *d, const struct analysis *an,
+			   const struct comparison *p)
+{
+	const struct plan *plan = &an->res->plan;
+	const struct cell *c = &plan->cells[p->variant->cell];
+	const struct cell *base = &plan->cells[p->base->cell];
+	const char *verdict = table_verdict(METRIC_throughput, p);
+	char ratio[FORMAT_SIZE], interval[FORMAT_SIZE];
+	char *name = format_cell(c, NULL);
+
+	format_ratio(ratio, p->ratio.ratio);
+	format_interval(interval, &p->ratio);
+	document_add_item(d, "     ", 7, verdict,
+			  "%s%s%s/%s %s %s %s: %s, procs=%llu",
+			  plan->variants[p->variant->variant].name,
+			  base == c ? "" : ", level ",
+			  base == c ? "" : cell_param(c, "level"),
+			  base == c ? plan->variants[p->base->variant].name
+				    : cell_param(base, "level"),
+			  p->ratio.known ? ratio : "-", interval, verdict, name,
+			  (unsigned long long)c->nprocs);
+	free(name);
+}
+
+static void add_claims(struct document *d, const struct report_run *run)
+{
+	const struct claim *c = run->claims.list;
+	const char *verdict;
+	char id[FORMAT_SIZE];
+
+	document_add(d, BLOCK_HEADING, "claims");
+	for (; c < run->claims.list + run->claims.n; c++) {
+		verdict = claim_verdict_name(c->verdict);
+		snprintf(id, sizeof(id), "%3d. ", c->id);
+		document_add_item(d, id, 5, "", "%s", c->text);
+		document_add_item(d, "     ", 5, verdict, "%s: %s", verdict,
+				  c->reason);
+		for (size_t k = 0; k < c->n_pairs; k++)
+			add_claim_pair(d, &run->an, &c->pairs[k]);
+	}
+}
+
+void sections_build(struct document *d, const struct report_run *run)
+{
+	const struct analysis *an = &run->an;
+	bool simulated = totals_of(an).simulated;
+
+	document_add(d, BLOCK_TITLE,
+		     "rmapbench: anon rmap strategies in mremap, kernel %s on "
+		     "%s%s",
+		     run->res.plan.base, run->res.plan.machine,
+		     simulated ? ", SIMULATED: no hardware was timed" : "");
+	if (simulated)
+		document_add(d, BLOCK_LOUD,
+			     "SIMULATED: a model, no hardware was timed");
+	add_headline(d, an);
+	sections_facts(d, an);
+	document_add(d, BLOCK_PLOTS, "%s", run->res.dir);
+	document_add(d, BLOCK_PARAGRAPH,
+		     "ops/s is of all processes together. Ratio over 1: faster "
+		     "than %s. xsock/op: cache lines fetched from another "
+		     "socket. locks/op: anon_vma root write locks taken while "
+		     "page tables move or are copied. *: this kernel is not "
+		     "proven.",
+		     baseline_of(an));
+	for (size_t i = 0; i < run->res.plan.n_cells; i++)
+		add_table(d, an, i);
+	add_contention(d, an);
+	sections_locks(d, an);
+	sections_bounce(d, an);
+	add_excluded(d, an);
+	add_claims(d, run);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a report says of one result folder, section by section. */
+#ifndef RMAPBENCH_SECTIONS_H
+#define RMAPBENCH_SECTIONS_H
+
+#include "document.h"
+#include "report.h"
+
+/* All of them, in their order. */
+void sections_build(struct document *d, const struct report_run *run);
+
+/* Machine, kernels, model, host, state, boots, attestation, health. */
+void sections_facts(struct document *d, const struct analysis *an);
+/* Locks by the rule, and as counted. */
+void sections_locks(struct document *d, const struct analysis *an);
+/* Which lines bounce, in the headline's cell. */
+void sections_bounce(struct document *d, const struct analysis *an);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+static bool has_figures(const struct analysis *an, size_t cell)
+{
+	for (size_t v = 0; v < an->res->plan.n_variants; v++)
+		if (analysis_get(an, cell, v, METRIC_throughput)->boots)
+			return true;
+	return false;
+}
+
+/* Insert by the number of processes. */
+static void insert(const struct plan *plan, struct table *t, size_t cell)
+{
+	size_t i;
+
+	memory_push(&t->cells, &t->n, sizeof(*t->cells));
+	for (i = t->n - 1; i > 0; i--) {
+		if (plan->cells[t->cells[i - 1]].nprocs <=
+		    plan->cells[cell].nprocs)
+			break;
+		t->cells[i] = t->cells[i - 1];
+	}
+	t->cells[i] = cell;
+}
+
+void table_make(const struct analysis *an, size_t first, struct table *table)
+{
+	const struct plan *plan = &an->res->plan;
+	const struct cell *c = &plan->cells[first];
+
+	*table = (struct table){.n = 0};
+	for (size_t i = 0; i < first; i++)
+		if (cell_same_line(&plan->cells[i], c))
+			return;
+	for (size_t i = first; i < plan->n_cells; i++) {
+		if (!cell_same_line(&plan->cells[i], c))
+			continue;
+		table->measured |= has_figures(an, i);
+		insert(plan, table, i);
+	}
+}
+
+void table_free(struct table *table)
+{
+	free(table->cells);
+	memset(table, 0, sizeof(*table));
+}
+
+const struct comparison *table_find(const struct analysis *an, size_t cell,
+				    size_t variant, enum metric metric)
+{
+	const struct measurement *m;
+
+	for (size_t i = 0; i < an->n_comparisons; i++) {
+		m = an->comparisons[i].variant;
+		if (m->cell == cell && m->variant == variant &&
+		    m->metric == metric)
+			return &an->comparisons[i];
+	}
+	return NULL;
+}
+
+long table_headline(const struct analysis *an)
+{
+	const struct result *res = an->res;
+	const struct cell *c;
+	long best = -1;
+	bool shared, best_shared = false;
+
+	for (size_t i = 0; i < an->n_comparisons; i++) {
+		size_t cell = an->comparisons[i].variant->cell;
+
+		c = &res->plan.cells[cell];
+		shared = !strcmp(cell_param(c, "root"), "shared");
+		if (best >= 0 && shared < best_shared)
+			continue;
+		if (best >= 0 && shared == best_shared &&
+		    c->nprocs <= res->plan.cells[best].nprocs)
+			continue;
+		best = (long)cell;
+		best_shared = shared;
+	}
+	return best;
+}
+
+const char *table_verdict(enum metric metric, const struct comparison *c)
+{
+	if (!c)
+		return "base";
+	return c->void_reason ? "void" : verdict_name(metric, c->verdict);
+}
