@@ -159,10 +159,11 @@ static struct boot_job job_of(struct engine *e, const struct step *step,
 static int run_boot(struct engine *e, const struct step *step)
 {
 	char dir[PATH_BYTES];
-	struct boot_job job = job_of(e, step, dir);
+	struct boot_job job;
 	int ret;
 
 	boot_dir(e, step->boot, dir);
+	job = job_of(e, step, dir);
 	e->variant = job.boot->variant;
 	e->samples = 0;
 	if (step->kind == STEP_CLOSE)
@@ -178,10 +179,11 @@ static void recover(struct engine *e, size_t boot, uint64_t attempt)
 {
 	char dir[PATH_BYTES];
 	struct step step = {.boot = boot, .attempt = attempt};
-	struct boot_job job = job_of(e, &step, dir);
+	struct boot_job job;
 	struct collector c;
 
 	boot_dir(e, boot, dir);
+	job = job_of(e, &step, dir);
 	/* its context may be cut short: then it says nothing */
 	collector_init(&c, e->be, &job);
 	collector_poll(&c);
