@@ -259,7 +259,7 @@ static int do_options(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	fputs(options_help, stdout);
+	options_print_help(stdout);
 	return 0;
 }
 

@@ -3,39 +3,98 @@
 #include "options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "machine.h"
+#include "memory.h"
 #include "msg.h"
+#include "names.h"
 #include "parse.h"
 #include "sampler.h"
 
-const char options_help[] =
-	"  --quick, --full      the smallest useful, the thorough matrix\n"
-	"  --base VERSION       kernel the patches apply to (6.12)\n"
-	"  --kernel-src PATH    a kernel tree or tarball of your own of that "
-	"version\n"
-	"  --variants A,B       kernels to compare (all that the loads judge)\n"
-	"  --loads A,B:P=V      loads, with parameters (move); A@spread, "
-	"A@pack\n"
-	"  --procs N,M          numbers of processes (1,2,4,8)\n"
-	"  --machine NAME|FILE  simulated machine (2s8c)\n"
-	"  --window CYCLES      how far simulated CPUs may be apart (the "
-	"machine's)\n"
-	"  --boots N            boots per variant (3; quick 2, full 10)\n"
-	"  --samples N          samples of a cell in each boot (2; quick 1)\n"
-	"  --seed N             of the random order (1)\n"
-	"  --budget MINUTES     of hunting in each kernel (verify; 3)\n"
-	"  --flavour NAME       timed or debug kernels only (verify; both)\n"
-	"  --hunts A,B          these hunts only (verify; all)\n"
-	"  --out DIR            where results go "
-	"(results/<time>-<machine>-<base>)\n"
-	"  -j N                 parallel jobs of kernel builds\n"
-	"  -n                   print the plan, with time and disk; do "
-	"nothing\n";
+enum kind {
+	FLAG,	/* unsigned int: set to min */
+	TEXT,	/* const char *: one of the words, if there are any */
+	NUMBER, /* uint64_t, from min to max */
+	WORDS,	/* struct words */
+	PROCS,	/* the numbers of processes */
+};
+
+/*
+ * Every option: how it is read, who takes it, and what --help says. Defaults
+ * that depend on the verb or the matrix are filled in by those who use them.
+ */
+static const struct entry {
+	const char *name, *value, *verbs, *help;
+	enum kind kind;
+	size_t offset;
+	uint64_t min, max;
+	const char *words; /* ", " between */
+} entries[] = {
+#define AT(member) offsetof(struct options, member)
+	{"--quick", NULL, "sim here", "the smallest useful matrix", FLAG,
+	 AT(matrix), MATRIX_QUICK, 0, NULL},
+	{"--full", NULL, "sim here", "the thorough matrix", FLAG, AT(matrix),
+	 MATRIX_FULL, 0, NULL},
+	{"--base", "VERSION", "sim verify",
+	 "kernel the patches apply to (" DEFAULT_BASE ")", TEXT, AT(base), 0, 0,
+	 NULL},
+	{"--kernel-src", "PATH", "sim verify",
+	 "a kernel tree or tarball of your own of that version", TEXT,
+	 AT(kernel_src), 0, 0, NULL},
+	{"--variants", "A,B", "sim verify",
+	 "kernels to compare (all that the loads are about)", WORDS,
+	 AT(variants), 0, 0, NULL},
+	{"--loads", "A,B:P=V", "sim here",
+	 "loads, with parameters (move); A@spread, A@pack", WORDS, AT(loads), 0,
+	 0, NULL},
+	{"--procs", "N,M", "sim here", "numbers of processes (1,2,4,8)", PROCS,
+	 0, 1, NPROCS_MAX, NULL},
+	{"--machine", "NAME|FILE", "sim", "simulated machine (2s8c)", TEXT,
+	 AT(machine), 0, 0, NULL},
+	{"--window", "CYCLES", "sim",
+	 "maximum clock skew of simulated CPUs (the machine file's)", NUMBER,
+	 AT(window_cycles), MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX, NULL},
+	{"--boots", "N", "sim here", "boots per variant (3; quick 2, full 10)",
+	 NUMBER, AT(boots), 1, 1000, NULL},
+	{"--samples", "N", "sim here",
+	 "samples of a cell in each boot (2; quick 1)", NUMBER, AT(samples), 1,
+	 1000, NULL},
+	{"--seed", "N", "sim here verify", "of the random order (1)", NUMBER,
+	 AT(seed), 0, UINT32_MAX, NULL},
+	{"--budget", "MINUTES", "verify", "of hunting in each kernel (3)",
+	 NUMBER, AT(budget), 1, 100000, NULL},
+	{"--flavour", "NAME", "verify", "timed or debug kernels only (both)",
+	 TEXT, AT(flavour), 0, 0, "timed, debug"},
+	{"--hunts", "A,B", "verify", "these hunts only (all)", WORDS, AT(hunts),
+	 0, 0, NULL},
+	{"--out", "DIR", "sim here verify",
+	 "where results go (results/<time>-<machine>-<base>)", TEXT, AT(out), 0,
+	 0, NULL},
+	{"-j", "N", "sim here verify", "parallel jobs of kernel builds", NUMBER,
+	 AT(jobs), 1, 1024, NULL},
+	{"-n", NULL, "sim here verify",
+	 "print the plan, with time and disk; do nothing", FLAG, AT(dry_run), 1,
+	 0, NULL},
+#undef AT
+};
+
+enum { ENTRIES = sizeof(entries) / sizeof(entries[0]) };
+
+void options_print_help(FILE *out)
+{
+	const struct entry *e;
+	char text[64];
+
+	for (e = entries; e < entries + ENTRIES; e++) {
+		snprintf(text, sizeof(text), "%s%s%s", e->name,
+			 e->value ? " " : "", e->value ? e->value : "");
+		fprintf(out, "  %-20s %s\n", text, e->help);
+	}
+}
 
 static int split(struct words *w, const char *option, const char *value)
 {
@@ -43,9 +102,7 @@ static int split(struct words *w, const char *option, const char *value)
 
 	free(w->text);
 	w->n = 0;
-	w->text = p = strdup(value);
-	if (!p)
-		return -ENOMEM;
+	w->text = p = memory_print("%s", value);
 	while ((word = strsep(&p, ","))) {
 		if (!*word || w->n == WORDS_MAX) {
 			msg_error("option", option,
@@ -58,14 +115,13 @@ static int split(struct words *w, const char *option, const char *value)
 	return 0;
 }
 
-static int number(const char *option, const char *value, uint64_t min,
-		  uint64_t max, uint64_t *out)
+static int number(const struct entry *e, const char *value, uint64_t *out)
 {
-	if (!parse_u64(value, min, max, out))
+	if (!parse_u64(value, e->min, e->max, out))
 		return 0;
-	msg_error("option", option,
+	msg_error("option", e->name,
 		  "'%s' is not a whole number from %llu to %llu", value,
-		  (unsigned long long)min, (unsigned long long)max);
+		  (unsigned long long)e->min, (unsigned long long)e->max);
 	return -EINVAL;
 }
 
@@ -76,14 +132,14 @@ static int ascending(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static int numbers(struct options *o, const char *value)
+static int numbers(struct options *o, const struct entry *e, const char *value)
 {
 	struct words w = {0};
 	unsigned int i, n = 0;
-	int ret = split(&w, "--procs", value);
+	int ret = split(&w, e->name, value);
 
 	for (i = 0; !ret && i < w.n; i++)
-		ret = number("--procs", w.word[i], 1, NPROCS_MAX, &o->procs[i]);
+		ret = number(e, w.word[i], &o->procs[i]);
 	o->nprocs = w.n;
 	free(w.text);
 	qsort(o->procs, o->nprocs, sizeof(o->procs[0]), ascending);
@@ -94,63 +150,56 @@ static int numbers(struct options *o, const char *value)
 	return ret;
 }
 
-static int flavour(struct options *o, const char *value)
+static int text(const struct entry *e, const char *value, const char **out)
 {
-	o->flavour = value;
-	if (!strcmp(value, "timed") || !strcmp(value, "debug"))
+	size_t n = strlen(value);
+	const char *at = e->words ? strstr(e->words, value) : NULL;
+
+	*out = value;
+	if (!e->words || (n && at && (!at[n] || at[n] == ',')))
 		return 0;
-	msg_error("option", "--flavour",
-		  "'%s' is unknown; there are: timed, debug", value);
+	msg_error("option", e->name, "'%s' is unknown; there are: %s", value,
+		  e->words);
 	return -EINVAL;
 }
 
-enum {
-	OPT_QUICK = 256,
-	OPT_FULL,
-	OPT_BASE,
-	OPT_KERNEL_SRC,
-	OPT_VARIANTS,
-	OPT_LOADS,
-	OPT_PROCS,
-	OPT_MACHINE,
-	OPT_BOOTS,
-	OPT_SAMPLES,
-	OPT_SEED,
-	OPT_OUT,
-	OPT_BUDGET,
-	OPT_FLAVOUR,
-	OPT_HUNTS,
-	OPT_WINDOW,
-};
+static int take(struct options *o, const struct entry *e, const char *value)
+{
+	void *member = (char *)o + e->offset;
 
-static const struct option longs[] = {
-	{"quick", no_argument, NULL, OPT_QUICK},
-	{"full", no_argument, NULL, OPT_FULL},
-	{"base", required_argument, NULL, OPT_BASE},
-	{"kernel-src", required_argument, NULL, OPT_KERNEL_SRC},
-	{"variants", required_argument, NULL, OPT_VARIANTS},
-	{"loads", required_argument, NULL, OPT_LOADS},
-	{"procs", required_argument, NULL, OPT_PROCS},
-	{"machine", required_argument, NULL, OPT_MACHINE},
-	{"boots", required_argument, NULL, OPT_BOOTS},
-	{"samples", required_argument, NULL, OPT_SAMPLES},
-	{"seed", required_argument, NULL, OPT_SEED},
-	{"out", required_argument, NULL, OPT_OUT},
-	{"budget", required_argument, NULL, OPT_BUDGET},
-	{"flavour", required_argument, NULL, OPT_FLAVOUR},
-	{"hunts", required_argument, NULL, OPT_HUNTS},
-	{"window", required_argument, NULL, OPT_WINDOW},
-	{0},
-};
+	o->given |= 1ull << (e - entries);
+	switch (e->kind) {
+	case FLAG:
+		*(unsigned int *)member = (unsigned int)e->min;
+		return 0;
+	case TEXT:
+		return text(e, value, member);
+	case NUMBER:
+		return number(e, value, member);
+	case WORDS:
+		return split(member, e->name, value);
+	case PROCS:
+		break;
+	}
+	return numbers(o, e, value);
+}
+
+/* Those that a verb takes; of NULL all. */
+static void names(const char *verb, char *valid, size_t len)
+{
+	const struct entry *e;
+
+	valid[0] = '\0';
+	for (e = entries; e < entries + ENTRIES; e++)
+		if (!verb || strstr(e->verbs, verb))
+			names_add(valid, len, e->name);
+}
 
 static int unknown(const char *given)
 {
-	char valid[256] = "-j, -n";
-	size_t n = strlen(valid), i;
+	char valid[512];
 
-	for (i = 0; longs[i].name; i++)
-		n += (size_t)snprintf(valid + n, sizeof(valid) - n, ", --%s",
-				      longs[i].name);
+	names(NULL, valid, sizeof(valid));
 	msg_error("option", given, "unknown; there are: %s", valid);
 	return -EINVAL;
 }
@@ -158,174 +207,117 @@ static int unknown(const char *given)
 /* All ends in files of JSON, which is UTF-8. */
 static int check_utf8(int argc, char **argv)
 {
-	json_t *text;
+	json_t *word;
 	int arg;
 
 	for (arg = 1; arg < argc; arg++) {
-		text = json_string(argv[arg]);
-		if (!text) {
+		word = json_string(argv[arg]);
+		if (!word) {
 			msg_error("argument", argv[arg],
 				  "is not UTF-8; give names and paths in it");
 			return -EINVAL;
 		}
-		json_decref(text);
+		json_decref(word);
 	}
 	return 0;
 }
 
-/* getopt_long() would take any unique beginning of an option's name. */
-static int refuse_abbreviations(int argc, char **argv)
+/* The entry of that name, which has len characters. */
+static const struct entry *find(const char *name, size_t len)
 {
-	size_t len, i;
-	int arg;
+	const struct entry *e;
 
-	for (arg = 1; arg < argc; arg++) {
-		if (strncmp(argv[arg], "--", 2) || !argv[arg][2])
-			continue;
-		len = strcspn(argv[arg] + 2, "=");
-		for (i = 0; longs[i].name; i++)
-			if (strlen(longs[i].name) == len &&
-			    !strncmp(longs[i].name, argv[arg] + 2, len))
-				break;
-		if (!longs[i].name)
-			return unknown(argv[arg]);
-	}
-	return 0;
+	for (e = entries; e < entries + ENTRIES; e++)
+		if (strlen(e->name) == len && !strncmp(e->name, name, len))
+			return e;
+	return NULL;
 }
 
-static int take(struct options *o, int code, char **argv)
+/*
+ * With its value from the same word (rest) or from the next. How many words
+ * it took, or -EINVAL.
+ */
+static int take_with_value(struct options *o, const struct entry *e,
+			   const char *rest, const char *next)
 {
-	switch (code) {
-	case OPT_QUICK:
-		o->matrix = MATRIX_QUICK;
-		return 0;
-	case OPT_FULL:
-		o->matrix = MATRIX_FULL;
-		return 0;
-	case OPT_BASE:
-		o->base = optarg;
-		return 0;
-	case OPT_KERNEL_SRC:
-		o->kernel_src = optarg;
-		return 0;
-	case OPT_VARIANTS:
-		return split(&o->variants, "--variants", optarg);
-	case OPT_LOADS:
-		return split(&o->loads, "--loads", optarg);
-	case OPT_PROCS:
-		return numbers(o, optarg);
-	case OPT_MACHINE:
-		o->machine = optarg;
-		return 0;
-	case OPT_BOOTS:
-		return number("--boots", optarg, 1, 1000, &o->boots);
-	case OPT_SAMPLES:
-		return number("--samples", optarg, 1, 1000, &o->samples);
-	case OPT_SEED:
-		return number("--seed", optarg, 0, UINT32_MAX, &o->seed);
-	case OPT_OUT:
-		o->out = optarg;
-		return 0;
-	case OPT_FLAVOUR:
-		return flavour(o, optarg);
-	case OPT_HUNTS:
-		return split(&o->hunts, "--hunts", optarg);
-	case OPT_WINDOW:
-		return number("--window", optarg, MACHINE_WINDOW_MIN,
-			      MACHINE_WINDOW_MAX, &o->window_cycles);
-	case OPT_BUDGET:
-		return number("--budget", optarg, 1, 100000, &o->budget);
-	case 'j':
-		return number("-j", optarg, 1, 1024, &o->jobs);
-	case 'n':
-		o->dry_run = true;
-		return 0;
-	}
-	if (code == ':') {
-		msg_error("option", argv[optind - 1], "needs a value");
+	const char *value = rest ? rest : next;
+
+	if (e->value && !value) {
+		msg_error("option", e->name, "needs a value");
 		return -EINVAL;
 	}
-	return unknown(argv[optind - 1]);
+	if (take(o, e, value))
+		return -EINVAL;
+	return e->value && !rest ? 2 : 1;
+}
+
+/* "--name", "--name=VALUE" */
+static int take_long(struct options *o, const char *word, const char *next)
+{
+	size_t len = strcspn(word, "=");
+	const struct entry *e = find(word, len);
+
+	if (!e || (word[len] && !e->value))
+		return unknown(word);
+	return take_with_value(o, e, word[len] ? word + len + 1 : NULL, next);
+}
+
+/* "-n", "-j4", "-j 4", "-nj4" */
+static int take_short(struct options *o, const char *word, const char *next)
+{
+	char name[] = "-?";
+	const struct entry *e;
+	const char *at;
+
+	for (at = word + 1; *at; at++) {
+		name[1] = *at;
+		e = find(name, 2);
+		if (!e)
+			return unknown(word);
+		if (e->value)
+			return take_with_value(o, e, at[1] ? at + 1 : NULL,
+					       next);
+		take(o, e, NULL);
+	}
+	return 1;
 }
 
 int options_parse(struct options *o, int argc, char **argv)
 {
-	int code, ret;
+	const char *next;
+	int arg, took, ret = check_utf8(argc, argv);
 
 	*o = (struct options){.seed = 1};
-	ret = check_utf8(argc, argv);
-	if (!ret)
-		ret = refuse_abbreviations(argc, argv);
-	if (ret)
-		return ret;
-	opterr = 0;
-	/* '+': stop at the first word; ':': tell a missing value apart */
-	while ((code = getopt_long(argc, argv, "+:j:n", longs, NULL)) != -1) {
-		ret = take(o, code, argv);
-		if (ret)
-			return ret;
+	for (arg = 1; !ret && arg < argc; arg += took) {
+		next = arg + 1 < argc ? argv[arg + 1] : NULL;
+		if (argv[arg][0] != '-' || !argv[arg][1]) {
+			msg_error("argument", argv[arg],
+				  "not expected; options begin with --");
+			return -EINVAL;
+		}
+		took = argv[arg][1] == '-' ? take_long(o, argv[arg], next)
+					   : take_short(o, argv[arg], next);
+		if (took < 0)
+			return took;
 	}
-	if (optind < argc) {
-		msg_error("argument", argv[optind],
-			  "not expected; options begin with --");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/* Which verbs take an option; those of all three are not listed. */
-static bool misplaced(const struct options *o, const char *verb,
-		      const char **given)
-{
-	const struct {
-		const char *name, *verbs;
-		bool given;
-	} some[] = {
-		{"--quick, --full", "sim here", o->matrix != MATRIX_DEFAULT},
-		{"--base", "sim verify", o->base},
-		{"--kernel-src", "sim verify", o->kernel_src},
-		{"--variants", "sim verify", o->variants.n},
-		{"--machine", "sim", o->machine},
-		{"--window", "sim", o->window_cycles},
-		{"--loads", "sim here", o->loads.n},
-		{"--procs", "sim here", o->nprocs},
-		{"--boots", "sim here", o->boots},
-		{"--samples", "sim here", o->samples},
-		{"--budget", "verify", o->budget},
-		{"--flavour", "verify", o->flavour},
-		{"--hunts", "verify", o->hunts.n},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
-		*given = some[i].name;
-		if (some[i].given && !strstr(some[i].verbs, verb))
-			return true;
-	}
-	return false;
+	return ret;
 }
 
 int options_check(const struct options *o, const char *verb)
 {
-	static const struct {
-		const char *verb, *takes;
-	} verbs[] = {
-		{"sim", "all but --budget, --flavour and --hunts"},
-		{"here", "--quick, --full, --loads, --procs, --boots, "
-			 "--samples, --seed, --out, -n"},
-		{"verify", "--base, --kernel-src, --variants, --flavour, "
-			   "--hunts, --budget, --out, -j, -n"},
-	};
-	const char *given;
-	size_t i;
+	const struct entry *e;
+	char valid[512];
 
-	if (!misplaced(o, verb, &given))
-		return 0;
-	for (i = 0; strcmp(verbs[i].verb, verb); i++)
-		;
-	msg_error("option", given, "not for '%s'; there are: %s", verb,
-		  verbs[i].takes);
-	return -EINVAL;
+	for (e = entries; e < entries + ENTRIES; e++) {
+		if (!(o->given & 1ull << (e - entries)) ||
+		    strstr(e->verbs, verb))
+			continue;
+		names(verb, valid, sizeof(valid));
+		msg_error("option", e->name, "not for '%s'; there are: %s",
+			  verb, valid);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 void options_free(struct options *o)

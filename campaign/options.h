@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define WORDS_MAX 256
 
@@ -21,8 +22,9 @@ struct words {
 };
 
 struct options {
-	enum matrix matrix;
-	bool dry_run;
+	uint64_t given; /* a bit for each entry of the table in options.c */
+	unsigned int matrix; /* enum matrix */
+	unsigned int dry_run;
 	/* NULL: not given */
 	const char *base;
 	const char *kernel_src;
@@ -59,6 +61,6 @@ void options_free(struct options *o);
 bool words_have(const struct words *w, const char *name);
 
 /* The options, one per line, for --help. */
-extern const char options_help[];
+void options_print_help(FILE *out);
 
 #endif

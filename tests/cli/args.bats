@@ -10,7 +10,7 @@ load helper
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: -j, -n, --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --boots, --samples, --seed, --out, --budget, --flavour, --hunts, --window' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --budget, --flavour, --hunts, --out, -j, -n' \
 		./run.sh --proc 1
 }
 
@@ -41,7 +41,7 @@ load helper
 
 @test "a window that is none" {
 	refuses 2 "rmapbench: option: --window: '5' is not a whole number from 10 to 10000000" ./run.sh --window 5
-	refuses 2 "rmapbench: option: --window: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -n" ./run.sh here --window 500
+	refuses 2 "rmapbench: option: --window: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -j, -n" ./run.sh here --window 500
 }
 
 @test "unknown load" {
@@ -99,7 +99,7 @@ load helper
 }
 
 @test "options that make no sense for the running kernel" {
-	refuses 2 "rmapbench: option: --machine: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -n" \
+	refuses 2 "rmapbench: option: --machine: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -j, -n" \
 		./run.sh here --machine 2s8c
 }
 
@@ -223,9 +223,9 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 }
 
 @test "verify takes its own options, and only it" {
-	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --flavour, --hunts, --budget, --out, -j, -n" \
+	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --seed, --budget, --flavour, --hunts, --out, -j, -n" \
 		./run.sh verify -n --loads move
-	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: all but --budget, --flavour and --hunts" \
+	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --out, -j, -n" \
 		./run.sh --budget 3
 	refuses 2 "rmapbench: option: --budget: '0' is not a whole number from 1 to 100000" ./run.sh verify --budget 0
 	refuses 2 "rmapbench: option: --flavour: 'fast' is unknown; there are: timed, debug" ./run.sh verify --flavour fast

@@ -4,7 +4,6 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +30,6 @@ static int plan_of(struct plan *plan, const char *words)
 	snprintf(text, sizeof(text), "%s", words);
 	while (*text && p && argc < ARGS_MAX)
 		argv[argc++] = strsep(&p, " ");
-	optind = 0; /* getopt anew */
 	*plan = (struct plan){0};
 	ret = options_parse(&o, argc, argv);
 	if (!ret)
