@@ -18,6 +18,7 @@
 #include "collector.h"
 #include "console.h"
 #include "msg.h"
+#include "names.h"
 
 #define POLL_MS 200
 /*
@@ -31,13 +32,20 @@ volatile sig_atomic_t boot_stop;
 
 const struct backend *boot_backend(const char *name)
 {
-	static const struct backend *const all[] = {&backend_sim, &backend_tcg,
-						    &backend_here};
+	static const struct backend *const all[] = {
+#define BACKEND(name) &backend_##name,
+#include "backends/backends.def"
+#undef BACKEND
+	};
+	char valid[128] = "";
 	size_t i;
 
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (!strcmp(all[i]->name, name))
 			return all[i];
+		names_add(valid, sizeof(valid), all[i]->name);
+	}
+	msg_error("backend", name, "unknown; there are: %s", valid);
 	return NULL;
 }
 

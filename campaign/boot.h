@@ -9,6 +9,7 @@
 #define RMAPBENCH_BOOT_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "context.h"
@@ -29,6 +30,7 @@ extern volatile sig_atomic_t boot_stop;
 
 struct backend {
 	const char *name;
+	bool running; /* it measures the kernel that runs: none is built */
 	const char *
 		log; /* file of the boot's folder: what the child itself says */
 	/*
@@ -47,12 +49,11 @@ struct backend {
 	int (*describe)(const struct boot_job *job, struct context *context);
 };
 
-extern const struct backend backend_sim;
-extern const struct backend backend_here;
-/* QEMU without the plugin: only how long it takes the host is of interest. */
-extern const struct backend backend_tcg;
+#define BACKEND(name) extern const struct backend backend_##name;
+#include "backends/backends.def"
+#undef BACKEND
 
-/* By its name; NULL: none. */
+/* By its name; NULL, with a message that names what there is: none. */
 const struct backend *boot_backend(const char *name);
 
 /*

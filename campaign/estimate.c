@@ -42,8 +42,7 @@ static int kernels_to_build(const struct plan *plan, const char *root)
 	int n = 0;
 	size_t i;
 
-	for (i = 0; strcmp(plan->backend, "here") && i < plan->n_variants;
-	     i++) {
+	for (i = 0; !plan->target_ns && i < plan->n_variants; i++) {
 		kernel_dir(root, plan->base, "timed", plan->variants[i].name,
 			   path);
 		n += access(path, F_OK) != 0;

@@ -51,7 +51,9 @@ static bool dry_run; /* -n was given, and obeyed */
 
 static bool is_here(const struct plan *p)
 {
-	return !strcmp(p->backend, "here");
+	const struct backend *be = boot_backend(p->backend);
+
+	return be && be->running;
 }
 
 static struct kernels kernels_of(const struct plan *p)
@@ -88,17 +90,14 @@ static int name_kernels(struct plan *p)
 
 static int do_prepare(int argc, char **argv)
 {
-	const char *backend = argc > 0 ? argv[0] : "";
+	const struct backend *backend = boot_backend(argc > 0 ? argv[0] : "");
 	struct options o = {0};
 	char path[PATH_BYTES];
 	struct plan p = {0};
 	int ret;
 
-	if (!boot_backend(backend)) {
-		msg_error("plan", backend,
-			  "unknown; there are: sim, tcg, here");
+	if (!backend)
 		return -EINVAL;
-	}
 	ret = options_parse(&o, argc, argv);
 	if (!ret)
 		ret = make_plan(&p, &o, root, backend);

@@ -310,7 +310,8 @@ static int find_cpus(hwloc_bitmap_t *cpus)
 	return *cpus ? 0 : -ENOMEM;
 }
 
-static int make_here(struct plan *p, const struct options *o)
+static int make_here(struct plan *p, const struct options *o,
+		     const char *backend)
 {
 	struct variant *running;
 	struct utsname u;
@@ -321,7 +322,7 @@ static int make_here(struct plan *p, const struct options *o)
 	if (ret)
 		return ret;
 	uname(&u);
-	begin_plan(p, o, "here", "metal", u.release, 1);
+	begin_plan(p, o, backend, "metal", u.release, 1);
 	p->baseline = "running";
 	p->target_ns = HERE_TARGET_NS;
 	running = plan_add_variant(p);
@@ -335,13 +336,13 @@ static int make_here(struct plan *p, const struct options *o)
 }
 
 int make_plan(struct plan *p, const struct options *o, const char *root,
-	      const char *backend)
+	      const struct backend *backend)
 {
-	bool here = !strcmp(backend, "here");
-	int ret = options_check(o, here ? "here" : "sim");
+	int ret = options_check(o, backend->running ? "here" : "sim");
 
 	*p = (struct plan){0};
 	if (ret)
 		return ret;
-	return here ? make_here(p, o) : make_sim(p, o, root, backend);
+	return backend->running ? make_here(p, o, backend->name)
+				: make_sim(p, o, root, backend->name);
 }

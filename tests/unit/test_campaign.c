@@ -33,7 +33,7 @@ static int plan_of(struct plan *plan, const char *words)
 	*plan = (struct plan){0};
 	ret = options_parse(&o, argc, argv);
 	if (!ret)
-		ret = make_plan(plan, &o, RMAPBENCH_SOURCE_DIR, "sim");
+		ret = make_plan(plan, &o, RMAPBENCH_SOURCE_DIR, &backend_sim);
 	options_free(&o);
 	return ret;
 }

@@ -130,6 +130,7 @@ const struct backend backend_sim = {
 	.describe = describe,
 };
 
+/* Without the plugin: only how long it takes the host is of interest. */
 const struct backend backend_tcg = {
 	.name = "tcg",
 	.log = BOOT_QEMU,
