@@ -192,6 +192,22 @@ static void add_health(struct document *d, const struct analysis *an)
 				  t.timeouts ? " (a sound run has 0)" : "");
 }
 
+/* Plans of older versions name no rule at all. */
+static void add_rules(struct document *d, const struct plan *plan)
+{
+	const struct variant *v, *end = plan->variants + plan->n_variants;
+	bool any = false;
+
+	for (v = plan->variants; v < end; v++)
+		any |= *v->rule;
+	for (v = plan->variants; any && v < end; v++)
+		if (!*v->rule)
+			document_add_fact(d, "rule",
+					  "%s: none: its locks are counted, "
+					  "and not predicted",
+					  v->name);
+}
+
 static void add_proofs(struct document *d, const struct result *res)
 {
 	for (size_t v = 0; v < res->plan.n_variants; v++)
@@ -216,5 +232,6 @@ void sections_facts(struct document *d, const struct analysis *an)
 	add_boots(d, an);
 	add_health(d, an);
 	add_floor(d, an);
+	add_rules(d, &an->res->plan);
 	add_proofs(d, an->res);
 }

@@ -84,3 +84,9 @@ spoils() {
 	sed -i '1s/"ops": 999,/"ops": 1000, "cell": 2,/' "$sample"
 	refuses 1 "rmapbench: read results: $sample:1: cell 2 is another one in plan.json" "$report" "$run"
 }
+
+@test "a variant without a rule is said to have no prediction" {
+	[[ $("$report" "$run" | grep -c '^rule ') == 0 ]]
+	jq '.variants[0].rule = "mainline"' tests/report/basic/plan.json >"$run/plan.json"
+	"$report" "$run" | grep -q '^rule  *lock-pmd: none: its locks are counted, and not predicted$'
+}
