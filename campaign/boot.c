@@ -28,111 +28,12 @@
 #define SILENCE_S     300
 #define SILENCE_POLLS (SILENCE_S * 1000 / POLL_MS)
 
-volatile sig_atomic_t boot_stop;
-
-const struct backend *boot_backend(const char *name)
-{
-	static const struct backend *const all[] = {
-#define BACKEND(name) &backend_##name,
-#include "backends/backends.def"
-#undef BACKEND
-	};
-	char valid[128] = "";
-	size_t i;
-
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (!strcmp(all[i]->name, name))
-			return all[i];
-		names_add(valid, sizeof(valid), all[i]->name);
-	}
-	msg_error("backend", name, "unknown; there are: %s", valid);
-	return NULL;
-}
-
-void boot_path(const struct boot_job *job, const char *name, char *path)
-{
-	path_make(path, "%s/%s", job->dir, name);
-}
-
-pid_t boot_spawn(char *const argv[], const char *log, const char *preload)
-{
-	pid_t parent = getpid(), pid = fork();
-	int fd;
-
-	if (pid < 0)
-		msg_error("start", argv[0], "%s", strerror(errno));
-	if (pid)
-		return pid;
-	/* nothing outlives us, whatever kills us */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
-	if (fd >= 0) {
-		dup2(fd, STDOUT_FILENO);
-		dup2(fd, STDERR_FILENO);
-	}
-	fd = open("/dev/null", O_RDONLY);
-	dup2(fd, STDIN_FILENO);
-	if (preload)
-		setenv("LD_PRELOAD", preload, 1);
-	execvp(argv[0], argv);
-	dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
-	_exit(127);
-}
-
-static long long size_at(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) ? 0 : st.st_size;
-}
-
-/*
- * The first complaint in a log after what was there before: what follows is
- * often but its consequence. Warnings are none.
- */
-static void first_complaint(const char *path, long long before, char *text,
-			    size_t len)
-{
-	FILE *f = fopen(path, "re");
-	char line[256];
-
-	if (f && !fseek(f, before, SEEK_SET)) {
-		while (fgets(line, sizeof(line), f)) {
-			if (strstr(line, "warning:") || *line == '\n')
-				continue;
-			snprintf(text, len, "%.*s", (int)strcspn(line, "\n"),
-				 line);
-			break;
-		}
-	}
-	if (f)
-		fclose(f);
-}
-
-int boot_script(char *const argv[], const char *log)
-{
-	long long before = size_at(log);
-	char reason[256] = "failed without a word";
-	pid_t pid = boot_spawn(argv, log, NULL);
-	int status;
-
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		return -errno;
-	if (!status)
-		return 0;
-	first_complaint(log, before, reason, sizeof(reason));
-	msg_error("start", argv[0], "%s", reason);
-	return -EIO;
-}
-
 static long long size_of(const struct boot_job *job, const char *name)
 {
 	char path[PATH_BYTES];
 
 	boot_path(job, name, path);
-	return size_at(path);
+	return boot_size_at(path);
 }
 
 /* A number that changes while the boot makes progress. */
@@ -214,7 +115,7 @@ static int why_it_ended(const struct boot_job *job, const char *log,
 		 WEXITSTATUS(status), BOOT_CONSOLE);
 	boot_path(job, log, path);
 	if (WEXITSTATUS(status))
-		first_complaint(path, log_before, text, len);
+		boot_first_complaint(path, log_before, text, len);
 	return again && WEXITSTATUS(status) ? -ENOTRECOVERABLE : -EIO;
 }
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "boot.h"
+#include "backend.h"
 
 struct collector {
 	const struct backend *be;

@@ -29,11 +29,11 @@ const struct hunt_entry hunts[HUNTS] = {
  */
 static bool has_hunt(const struct variant *v, const char *flavour, size_t hunt)
 {
-	const char *only = variant_falls_to(v);
+	const char *only = v->expect_fail;
 	bool debug = !strcmp(flavour, "debug");
 	bool only_debug = hunts[hunt].faults || *v->flavour;
 
-	if (only)
+	if (*only)
 		return debug == only_debug && !strcmp(only, hunts[hunt].name);
 	return debug || !only_debug;
 }
@@ -87,7 +87,7 @@ unsigned int hunts_seconds(const struct options *o, const struct variant *v,
 		share += !of[i]->selftests;
 	seconds = (unsigned int)((o->budget ? o->budget : BUDGET_MIN) * 60 /
 				 (share ? share : 1));
-	if (variant_falls_to(v) && seconds < FALL_S)
+	if (*v->expect_fail && seconds < FALL_S)
 		return FALL_S;
 	return seconds < HUNT_SECONDS_MIN ? HUNT_SECONDS_MIN : seconds;
 }

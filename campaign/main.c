@@ -29,11 +29,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "boot.h"
+#include "backend.h"
 #include "descriptors.h"
 #include "engine.h"
 #include "estimate.h"
 #include "folder.h"
+#include "hunted.h"
 #include "kernels.h"
 #include "list.h"
 #include "machines.h"
@@ -146,7 +147,7 @@ static int do_hunted(int argc, char **argv)
 	if (!ret)
 		ret = options_check(&o, "verify");
 	if (!ret)
-		ret = verify_kernels(root, &o, argv[0], &k);
+		ret = hunted_kernels(root, &o, argv[0], &k);
 	if (ret || !k.variants || o.dry_run ||
 	    (o.flavour && strcmp(o.flavour, argv[0])))
 		return ret;
@@ -238,9 +239,6 @@ static int do_verify(int argc, char **argv)
 		ret = verify_run(root, &o);
 	if (ret == -EINTR)
 		msg_error("verify", "hunts", "stopped");
-	if (ret == -EPROTO)
-		msg_error("verify", "kernels",
-			  "not all did what is asked of them");
 	options_free(&o);
 	return ret;
 }

@@ -6,15 +6,16 @@
 #ifndef RMAPBENCH_MAKE_PLAN_H
 #define RMAPBENCH_MAKE_PLAN_H
 
-#include "boot.h"
+#include "backend.h"
 #include "options.h"
 #include "plan.h"
 
 /*
  * The plan (plan.json of results/README.md, but for "run" and what the kernels
  * must be) of a simulated machine (backend: "sim", or "tcg", the same without
- * the simulation), or of this computer as it runs ("here", whose kernel runs). root: the
- * project's folder. 0, or -errno with a message; plan_free() it in any case.
+ * the simulation), or of this computer as it runs ("here", whose kernel runs).
+ * root: the project's folder. 0, or -errno with a message; plan_free() it in
+ * any case.
  */
 int make_plan(struct plan *p, const struct options *o, const char *root,
 	      const struct backend *backend);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "boot.h"
+#include "backend.h"
 #include "msg.h"
 #include "path.h"
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "boot.h"
+#include "backend.h"
 #include "console.h"
 #include "hunts.h"
 #include "jsonfile.h"

@@ -8,9 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hunted.h"
 #include "hunts.h"
-#include "msg.h"
 #include "machines.h"
+#include "msg.h"
+#include "names.h"
 #include "progress.h"
 #include "trial.h"
 #include "verdicts.h"
@@ -30,9 +32,10 @@ struct verify {
 	struct machine machine;
 	struct variants variants;
 	const struct options *options;
-	struct progress progress;     /* in seconds, and in hunts */
-	bool must_fall;		      /* the kernel that is hunted in */
-	bool as_asked;		      /* every kernel did what its role asks */
+	struct progress progress; /* in seconds, and in hunts */
+	bool must_fall;		  /* the kernel that is hunted in */
+	char otherwise[1024]; /* kernels that did not do what is asked of them
+			       */
 	json_t *identities[FLAVOURS]; /* that the kernels must have */
 };
 
@@ -62,6 +65,15 @@ static unsigned int cost_s(const struct hunt_entry *h, unsigned int seconds)
 	return h->selftests ? SELFTESTS_S : seconds;
 }
 
+static void note_otherwise(struct verify *v, const char *variant,
+			   const char *flavour, const char *hunt)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s (%s, %s)", variant, flavour, hunt);
+	names_add(v->otherwise, sizeof(v->otherwise), name);
+}
+
 static int on_verdict(const struct trial *t, const struct verdict *found,
 		      void *arg)
 {
@@ -69,8 +81,8 @@ static int on_verdict(const struct trial *t, const struct verdict *found,
 
 	v->progress.steps_done++;
 	v->progress.done += cost_s(t->hunts[t->done - 1], t->seconds);
-	v->as_asked &= found->survived == !v->must_fall &&
-		       !found->shows_nothing;
+	if (found->survived == v->must_fall || found->shows_nothing)
+		note_otherwise(v, t->variant, t->flavour, found->hunt);
 	say(v, t, found);
 	return verdicts_add(v->out, t, found);
 }
@@ -107,7 +119,9 @@ static unsigned int hunts_left(struct verify *v, const struct kernel *k,
 		}
 		v->progress.steps_done++;
 		v->progress.total -= cost_s(k->hunts[i], k->seconds);
-		v->as_asked &= !strcmp(found, v->must_fall ? "CAUGHT" : "ok");
+		if (strcmp(found, v->must_fall ? "CAUGHT" : "ok"))
+			note_otherwise(v, k->variant->name, k->flavour,
+				       k->hunts[i]->name);
 	}
 	return n;
 }
@@ -119,7 +133,7 @@ static int hunt_kernel(struct verify *v, const struct kernel *k)
 	unsigned int done, n;
 	int ret = 0;
 
-	v->must_fall = variant_falls_to(k->variant);
+	v->must_fall = *k->variant->expect_fail;
 	n = hunts_left(v, k, left);
 	for (done = 0; !ret && done < n;) {
 		struct trial t = {
@@ -144,38 +158,6 @@ static int hunt_kernel(struct verify *v, const struct kernel *k)
 	return ret;
 }
 
-static const char *base_of(const struct options *o)
-{
-	return o->base ? o->base : DEFAULT_BASE;
-}
-
-static bool asked_for(const struct options *o, const char *name)
-{
-	return !o->variants.n || words_have(&o->variants, name);
-}
-
-static bool wants_flavour(const struct options *o, const char *flavour)
-{
-	return !o->flavour || !strcmp(o->flavour, flavour);
-}
-
-/* The variants of the base, if it and those that are asked for are there. */
-static int read_variants(struct variants *vs, const char *root,
-			 const struct options *o)
-{
-	int ret = hunts_check(o);
-	unsigned int i;
-
-	if (!ret)
-		ret = variants_read(vs, root, base_of(o));
-
-	for (i = 0; !ret && i < o->variants.n; i++)
-		if (!variants_find(vs, o->variants.word[i]))
-			ret = variants_unknown(vs, base_of(o),
-					       o->variants.word[i]);
-	return ret;
-}
-
 /* Call fn for every kernel that is asked for. 0, or what fn returned if not 0.
  */
 static int each_kernel(struct verify *v,
@@ -188,13 +170,13 @@ static int each_kernel(struct verify *v,
 
 	for (i = 0; i < v->variants.n; i++) {
 		k.variant = &v->variants.v[i];
-		if (!asked_for(o, k.variant->name))
+		if (!hunted_asks(o, k.variant->name))
 			continue;
 		for (f = 0; !ret && f < FLAVOURS; f++) {
 			k.flavour = flavours[f];
 			k.identity = json_object_get(v->identities[f],
 						     k.variant->name);
-			if (!wants_flavour(o, k.flavour))
+			if (!hunted_asks_flavour(o, k.flavour))
 				continue;
 			k.n = hunts_of(o, k.variant, k.flavour, k.hunts);
 			k.seconds = hunts_seconds(o, k.variant, k.hunts, k.n);
@@ -307,29 +289,6 @@ static void print_plan(struct verify *v)
 	       v->progress.steps, v->progress.total / 60);
 }
 
-int verify_kernels(const char *root, const struct options *o,
-		   const char *flavour, struct kernels *k)
-{
-	struct variants vs = {0};
-	const struct hunt_entry *of[HUNTS];
-	int ret = read_variants(&vs, root, o);
-	size_t i;
-
-	*k = (struct kernels){
-		.root = root,
-		.base = base_of(o),
-		.flavour = flavour,
-		.kernel_src = o->kernel_src,
-		.jobs = (long long)o->jobs,
-	};
-	for (i = 0; !ret && i < vs.n; i++)
-		if (asked_for(o, vs.v[i].name) &&
-		    hunts_of(o, &vs.v[i], flavour, of))
-			kernels_add(k, vs.v[i].name);
-	variants_free(&vs);
-	return ret;
-}
-
 /* What the kernels must be that are hunted in. */
 static int identify(struct verify *v)
 {
@@ -338,9 +297,9 @@ static int identify(struct verify *v)
 	size_t f;
 
 	for (f = 0; !ret && f < FLAVOURS; f++) {
-		if (!wants_flavour(v->options, flavours[f]))
+		if (!hunted_asks_flavour(v->options, flavours[f]))
 			continue;
-		ret = verify_kernels(v->root, v->options, flavours[f], &k);
+		ret = hunted_kernels(v->root, v->options, flavours[f], &k);
 		if (!ret && k.variants)
 			ret = kernels_identify(&k, &v->identities[f]);
 		free(k.variants);
@@ -370,12 +329,11 @@ int verify_run(const char *root, const struct options *o)
 	v = (struct verify){
 		.root = root,
 		.options = o,
-		.base = base_of(o),
-		.as_asked = true,
+		.base = hunted_base(o),
 	};
 	progress_begin(&v.progress, 0, 0, 0, 0);
 	machines_path(root, "2s8c", machine);
-	ret = read_variants(&v.variants, root, o);
+	ret = hunted_variants(&v.variants, root, o);
 	if (!ret)
 		ret = machine_read(&v.machine, machine);
 	if (!ret)
@@ -396,5 +354,9 @@ int verify_run(const char *root, const struct options *o)
 	if (!ret)
 		print_table(&v);
 	variants_free(&v.variants);
-	return ret ? ret : v.as_asked ? 0 : -EPROTO;
+	if (ret || !*v.otherwise)
+		return ret;
+	msg_error("verify", "kernels", "did not do what is asked of them: %s",
+		  v.otherwise);
+	return -EPROTO;
 }

@@ -3,7 +3,6 @@
 #ifndef RMAPBENCH_VERIFY_H
 #define RMAPBENCH_VERIFY_H
 
-#include "kernels.h"
 #include "options.h"
 
 /*
@@ -13,19 +12,13 @@
  * results/proofs/<image_sha256>.json, added to what is there of the same
  * kernel, how long each hunt has lasted in it and whether it ever fell.
  *
- * A series that says "# verify: falls to HUNT" is given that hunt only, in the
+ * A series that says "# expect-fail: HUNT" is given that hunt only, in the
  * timed kernel unless the hunt or the series asks for the debug one.
  *
  * 0: every kernel did what is asked of it: it survives, or falls to that hunt.
- * -EPROTO: not so. -EINTR: stopped. Else -errno, with a message.
+ * -EPROTO: not so, with a message that names them. -EINTR: stopped. Else
+ * -errno, with a message.
  */
 int verify_run(const char *root, const struct options *o);
-
-/*
- * The kernels of a flavour that are hunted in; k->variants is the caller's to
- * free, and NULL if there are none. 0, or -errno with a message.
- */
-int verify_kernels(const char *root, const struct options *o,
-		   const char *flavour, struct kernels *k);
 
 #endif

@@ -25,7 +25,8 @@ static const struct field series_fields[] = {
 	FIELD(MAY, TEXT, variant, rule),
 	FIELD(MUST, TEXT, variant, summary),
 	FIELD(MAY, TEXT, variant, loads),
-	FIELD(MAY, TEXT, variant, verify),
+	{"expect-fail", FIELD_TEXT, FIELD_MAY,
+	 offsetof(struct variant, expect_fail), NULL},
 	FIELD(MAY, TEXT, variant, flavour),
 	{.name = NULL},
 };
@@ -75,10 +76,11 @@ static int read_header(char *line, json_t *header, const struct where *at)
 	*value = '\0';
 	value += 2;
 	if (!fields_find(series_fields, key))
-		return fields_error(at,
-				    "'# %s:' is unknown; there are: role, "
-				    "rule, summary, loads, verify, flavour",
-				    key);
+		return fields_error(
+			at,
+			"'# %s:' is unknown; there are: role, "
+			"rule, summary, loads, expect-fail, flavour",
+			key);
 	json_object_set_new(header, key, json_string(value));
 	return 0;
 }
@@ -87,8 +89,6 @@ static int check_series(const struct variant *v, const struct where *at)
 {
 	struct rule rule;
 
-	if (*v->verify && !variant_falls_to(v))
-		return fields_error(at, "'# verify:' is not 'falls to HUNT'");
 	if (*v->flavour && strcmp(v->flavour, "debug") != 0)
 		return fields_error(at, "'# flavour:' is not 'debug'");
 	return *v->rule ? rule_read(&rule, v->rule, at) : 0;
@@ -122,15 +122,6 @@ static int read_series(struct variants *vs, const char *dir, const char *name)
 	if (!ret)
 		*(struct variant *)memory_push(&vs->v, &vs->n, sizeof(v)) = v;
 	return ret;
-}
-
-const char *variant_falls_to(const struct variant *v)
-{
-	static const char falls_to[] = "falls to ";
-
-	return strncmp(v->verify, falls_to, sizeof(falls_to) - 1)
-		       ? NULL
-		       : v->verify + sizeof(falls_to) - 1;
 }
 
 static int baseline_first(const void *a, const void *b)

@@ -25,9 +25,9 @@ struct variant {
 
 	/* of its series alone, each "" if not given */
 	const char *summary;
-	const char *loads;   /* the load that judges it; "": any */
-	const char *verify;  /* "falls to HUNT": the hunt that must catch it */
-	const char *flavour; /* "debug": it falls in that kernel */
+	const char *loads;	 /* the load that judges it; "": any */
+	const char *expect_fail; /* the hunt that must catch it */
+	const char *flavour;	 /* "debug": it falls in that kernel */
 
 	/* of a plan alone */
 	json_t *kernel; /* strings that identify it; NULL: not one of ours */
@@ -54,9 +54,6 @@ struct variants {
  */
 int variants_read(struct variants *vs, const char *root, const char *base);
 void variants_free(struct variants *vs);
-
-/* The hunt that must catch it, or NULL: it must survive them all. */
-const char *variant_falls_to(const struct variant *v);
 
 /* NULL if there is none of that name. */
 const struct variant *variants_find(const struct variants *vs,

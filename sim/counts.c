@@ -14,7 +14,7 @@
 #include "lock_time.h"
 #include "lockstep.h"
 
-struct progress progress[MACHINE_CPUS_MAX];
+struct cpu_work cpu_work[MACHINE_CPUS_MAX];
 
 static const struct machine *machine;
 static struct coherence *model;
@@ -69,9 +69,9 @@ static void sum_up(struct totals *t)
 
 	memset(t, 0, sizeof(*t));
 	for (i = 0; i < machine_cpus(machine); i++) {
-		t->instructions += progress[i].instructions;
+		t->instructions += cpu_work[i].instructions;
 		for (j = 0; j < SITE_LOCKS; j++)
-			t->sites[j] += progress[i].sites[j];
+			t->sites[j] += cpu_work[i].sites[j];
 		from = (const uint64_t *)coherence_counts(model, i);
 		to = (uint64_t *)&t->counts;
 		for (j = 0; j < sizeof(t->counts) / sizeof(*to); j++)

@@ -8,12 +8,12 @@
 #include "sites.h"
 
 /* What a CPU did, as far as the coherence model does not count it. */
-struct progress {
+struct cpu_work {
 	_Alignas(128) uint64_t instructions;
 	uint64_t sites[SITE_LOCKS];
 };
 
-extern struct progress progress[MACHINE_CPUS_MAX];
+extern struct cpu_work cpu_work[MACHINE_CPUS_MAX];
 
 /*
  * Count from here on. Other CPUs run meanwhile: each figure is exact, their

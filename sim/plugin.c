@@ -89,7 +89,7 @@ static void on_site(unsigned int cpu, void *data)
 {
 	const struct site *site = data;
 
-	progress[cpu].sites[site->lock]++;
+	cpu_work[cpu].sites[site->lock]++;
 	if (lockstep_on())
 		lock_time_call(cpu, site, lockstep_cpus[cpu].clock);
 }
@@ -102,7 +102,7 @@ static void on_site_return(unsigned int cpu, void *data)
 
 static void count_instructions(unsigned int cpu, uint64_t instructions)
 {
-	progress[cpu].instructions += instructions;
+	cpu_work[cpu].instructions += instructions;
 	lockstep_run(cpu, instructions * machine.cpi_milli);
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "claims.h"
+#include "theory.h"
 #include "descriptors.h"
 #include "msg.h"
 #include "path.h"
@@ -40,7 +40,7 @@ static int write_latencies(const char *folder, const struct samples *s)
 	f = fopen(path, "we");
 	if (!f)
 		return -errno;
-	claims_print_latencies(f, s);
+	theory_print_latencies(f, s);
 	ret = ferror(f) ? -EIO : 0;
 	return fclose(f) ? -errno : ret;
 }
@@ -48,13 +48,13 @@ static int write_latencies(const char *folder, const struct samples *s)
 static int judge(const char *folder)
 {
 	struct samples s;
-	struct claims c;
+	struct theory c;
 	int ret = samples_read(&s, folder);
 
 	if (ret)
 		return ret;
-	claims_make(&c, &s);
-	claims_print(stdout, &c, &s);
+	theory_compare(&c, &s);
+	theory_print(stdout, &c, &s);
 	ret = write_latencies(folder, &s);
 	if (ret)
 		msg_error("validate", folder, "%s", strerror(-ret));

@@ -63,7 +63,7 @@ static const char *result_of(int ret)
 		{-EUCLEAN, "a stale migration entry"},
 		{-ETIMEDOUT, "a process never came back"},
 		{-ECHILD, "a process was killed"},
-		{-ENODATA, "what was to be hunted did not happen"},
+		{-ENODATA, "inconclusive: the condition never occurred"},
 		{-ENOTSUP, "not supported"},
 		{-EPROTO, "a selftest failed"},
 	};

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 
-#include "boot.h"
+#include "backend.h"
 #include "host.h"
 
 static int start(const struct boot_job *job, pid_t *child)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "boot.h"
+#include "backend.h"
 #include "host.h"
 #include "jsonfile.h"
 #include "kernels.h"

@@ -26,7 +26,7 @@ setup() {
 			compact) exit ;;
 			thp) echo '[    9.5] WARNING: possible circular locking dependency detected' >>"$console" ;;
 			pageout) result='contents wrong' ;;
-			reclaim) result='what was to be hunted did not happen' void=true ;;
+			reclaim) result='inconclusive: the condition never occurred' void=true ;;
 			esac
 			echo "{\"hunt\":\"$hunt\",\"result\":\"$result\",\"void\":$void,\"hunted_s\":7}" >>"$out"
 			case $hunt in
@@ -57,7 +57,7 @@ hunted() {
 		compact|false|ended without a word
 		thp|false|WARNING: possible circular locking dependency detected
 		pageout|false|contents wrong
-		reclaim|false|what was to be hunted did not happen
+		reclaim|false|inconclusive: the condition never occurred
 		file|false|BUG: Bad page state in process init
 	WANT
 	# a VM for each that is left when one falls

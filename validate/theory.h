@@ -8,17 +8,17 @@
  * it always (Mellor-Crummey and Scott, ACM TOCS 1991). A chase takes what the
  * level that holds its region adds.
  */
-#ifndef RMAPBENCH_CLAIMS_H
-#define RMAPBENCH_CLAIMS_H
+#ifndef RMAPBENCH_THEORY_H
+#define RMAPBENCH_THEORY_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "samples.h"
 
-#define CLAIMS_MAX 64
+#define EXPECTATIONS_MAX 64
 
-struct claim {
+struct expectation {
 	char text[64];
 	double lo, hi;	 /* what theory allows, tolerance included */
 	double theory;	 /* between them, or one of them */
@@ -27,15 +27,15 @@ struct claim {
 	bool holds;
 };
 
-struct claims {
-	struct claim of[CLAIMS_MAX];
+struct theory {
+	struct expectation of[EXPECTATIONS_MAX];
 	size_t n, held;
 };
 
-void claims_make(struct claims *c, const struct samples *s);
-void claims_print(FILE *out, const struct claims *c, const struct samples *s);
+void theory_compare(struct theory *c, const struct samples *s);
+void theory_print(FILE *out, const struct theory *c, const struct samples *s);
 
 /* A whole square: CPU, CPU, one-way latency in ns; 0 of one with itself. */
-void claims_print_latencies(FILE *out, const struct samples *s);
+void theory_print_latencies(FILE *out, const struct samples *s);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "claims.h"
+#include "theory.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -32,15 +32,16 @@ static enum place place_of(const struct machine *m, const struct probed *p)
 	return OTHER_SOCKET;
 }
 
-static struct claim *add(struct claims *c, double theory, double lo, double hi)
+static struct expectation *add(struct theory *c, double theory, double lo,
+			       double hi)
 {
-	struct claim *claim = &c->of[c->n++];
+	struct expectation *claim = &c->of[c->n++];
 
-	*claim = (struct claim){.theory = theory, .lo = lo, .hi = hi};
+	*claim = (struct expectation){.theory = theory, .lo = lo, .hi = hi};
 	return claim;
 }
 
-static void observe(struct claim *c, double value)
+static void observe(struct expectation *c, double value)
 {
 	if (!c->n++ || value < c->min)
 		c->min = value;
@@ -48,7 +49,7 @@ static void observe(struct claim *c, double value)
 		c->max = value;
 }
 
-static void hand_offs(struct claims *c, const struct samples *s)
+static void hand_offs(struct theory *c, const struct samples *s)
 {
 	static const char *const names[PLACES] = {"same complex", "same socket",
 						  "other socket"};
@@ -56,7 +57,7 @@ static void hand_offs(struct claims *c, const struct samples *s)
 	const double cycles[PLACES] = {(double)m->incomplex_cycles,
 				       (double)m->insocket_cycles,
 				       (double)m->xsocket_cycles};
-	struct claim *time[PLACES] = {0}, *lines = NULL;
+	struct expectation *time[PLACES] = {0}, *lines = NULL;
 	const struct probed *p;
 	enum place place;
 
@@ -86,35 +87,36 @@ static void hand_offs(struct claims *c, const struct samples *s)
 }
 
 /* Lines fetched per op by n processes: theory, and what is allowed. */
-static void allow(struct claim *c, enum probe probe, unsigned int n)
+static void allow(struct expectation *c, enum probe probe, unsigned int n)
 {
 	double writes = (n - 1.0) / n / WRITES_EVERY;
 
 	switch (probe) {
 	case PROBE_FALSE: /* at most: who comes first may come again */
-		*c = (struct claim){
+		*c = (struct expectation){
 			.theory = 1, .lo = 10 * NEARLY_NONE, .hi = 1 + EXACT};
 		break;
 	case PROBE_PADDED:
-		*c = (struct claim){.theory = 0, .hi = NEARLY_NONE};
+		*c = (struct expectation){.theory = 0, .hi = NEARLY_NONE};
 		break;
 	case PROBE_READ:
-		*c = (struct claim){.theory = writes,
-				    .hi = writes + NEARLY_NONE};
+		*c = (struct expectation){.theory = writes,
+					  .hi = writes + NEARLY_NONE};
 		break;
 	case PROBE_TICKET: /* of two, one may find it free; so MCS */
-		*c = (struct claim){.theory = n + 1.0,
-				    .lo = n > 2 ? (n + 1) * (1 - TOLERANCE) : 2,
-				    .hi = (n + 1) * (1 + EXACT)};
+		*c = (struct expectation){
+			.theory = n + 1.0,
+			.lo = n > 2 ? (n + 1) * (1 - TOLERANCE) : 2,
+			.hi = (n + 1) * (1 + EXACT)};
 		break;
 	default: /* MCS */
-		*c = (struct claim){.theory = 6,
-				    .lo = n > 2 ? 6 * (1 - EXACT) : 4,
-				    .hi = 6 * (1 + EXACT)};
+		*c = (struct expectation){.theory = 6,
+					  .lo = n > 2 ? 6 * (1 - EXACT) : 4,
+					  .hi = 6 * (1 + EXACT)};
 	}
 }
 
-static void shared_lines(struct claims *c, const struct samples *s)
+static void shared_lines(struct theory *c, const struct samples *s)
 {
 	static const char *const names[PROBES] = {
 		[PROBE_FALSE] = "false sharing, at most",
@@ -124,9 +126,9 @@ static void shared_lines(struct claims *c, const struct samples *s)
 		[PROBE_MCS] = "MCS lock",
 	};
 	const struct probed *p;
-	struct claim *claim;
+	struct expectation *claim;
 
-	for (p = s->of; p < s->of + s->n && c->n < CLAIMS_MAX; p++) {
+	for (p = s->of; p < s->of + s->n && c->n < EXPECTATIONS_MAX; p++) {
 		if (!names[p->probe])
 			continue;
 		claim = add(c, 0, 0, 0);
@@ -154,18 +156,18 @@ static double level_cycles(const struct machine *m, uint64_t bytes,
 					       : (double)m->memory_near_cycles;
 }
 
-static void chases(struct claims *c, const struct samples *s)
+static void chases(struct theory *c, const struct samples *s)
 {
 	const struct probed *p, *first = NULL;
 	const char *name;
-	struct claim *claim;
+	struct expectation *claim;
 	double theory;
 
 	for (p = s->of; p < s->of + s->n; p++)
 		if (p->probe == PROBE_CHASE &&
 		    (!first || p->size_bytes < first->size_bytes))
 			first = p;
-	for (p = s->of; p < s->of + s->n && c->n < CLAIMS_MAX; p++) {
+	for (p = s->of; p < s->of + s->n && c->n < EXPECTATIONS_MAX; p++) {
 		if (p->probe != PROBE_CHASE || p == first)
 			continue;
 		theory = ns(&s->model,
@@ -181,13 +183,13 @@ static void chases(struct claims *c, const struct samples *s)
 
 static int by_text(const void *a, const void *b)
 {
-	return strcmp(((const struct claim *)a)->text,
-		      ((const struct claim *)b)->text);
+	return strcmp(((const struct expectation *)a)->text,
+		      ((const struct expectation *)b)->text);
 }
 
-void claims_make(struct claims *c, const struct samples *s)
+void theory_compare(struct theory *c, const struct samples *s)
 {
-	struct claim *claim;
+	struct expectation *claim;
 
 	memset(c, 0, sizeof(*c));
 	hand_offs(c, s);
@@ -201,9 +203,9 @@ void claims_make(struct claims *c, const struct samples *s)
 	}
 }
 
-void claims_print(FILE *out, const struct claims *c, const struct samples *s)
+void theory_print(FILE *out, const struct theory *c, const struct samples *s)
 {
-	const struct claim *claim;
+	const struct expectation *claim;
 
 	fprintf(out,
 		"%s, simulated; window %" PRIu64 " cycles; %zu samples, %zu "
@@ -236,7 +238,7 @@ static double latency(const struct samples *s, unsigned int a, unsigned int b)
 	return 0;
 }
 
-void claims_print_latencies(FILE *out, const struct samples *s)
+void theory_print_latencies(FILE *out, const struct samples *s)
 {
 	bool timed[MACHINE_CPUS_MAX] = {false};
 	const struct probed *p;
