@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "guest.h"
 
@@ -26,6 +28,10 @@ static const char *const faults[] = {
 	"suspicious RCU usage",
 	"invalid opcode",
 	"Bad page state",
+	"bad pmd",
+	"bad pud",
+	"bad p4d",
+	"bad pgd",
 	"list_add corruption",
 	"list_del corruption",
 };
@@ -56,26 +62,36 @@ static bool tells_of_fault(const char *said)
 	return false;
 }
 
+/*
+ * A serial line may bring NUL bytes, lines of any length, and a last one that
+ * was cut; what two CPUs say at once may stand in one line.
+ */
 int console_fault(const char *path, const char *hunt, char *text, size_t len)
 {
-	char line[512], name[64];
+	char *line = NULL, name[64];
 	bool of_hunt = true;
-	const char *said;
+	const char *said, *mark;
+	size_t room = 0;
+	ssize_t n, i;
+	int found = 0;
 	FILE *f;
 
 	f = fopen(path, "re");
 	if (!f)
 		return -errno;
-	while (fgets(line, sizeof(line), f)) {
+	while (!found && (n = getline(&line, &room, f)) > 0) {
+		for (i = 0; i < n; i++)
+			line[i] = line[i] ? line[i] : ' ';
 		said = without_stamp(line);
-		if (hunt && sscanf(said, GUEST_HUNT "%63s", name) == 1)
+		mark = strstr(said, GUEST_HUNT);
+		if (hunt && mark && sscanf(mark, GUEST_HUNT "%63s", name) == 1)
 			of_hunt = !strcmp(name, hunt);
-		if (!of_hunt || !tells_of_fault(said))
-			continue;
-		snprintf(text, len, "%.*s", (int)strcspn(said, "\r\n"), said);
-		fclose(f);
-		return 1;
+		found = of_hunt && tells_of_fault(said);
+		if (found)
+			snprintf(text, len, "%.*s", (int)strcspn(said, "\r\n"),
+				 said);
 	}
+	free(line);
 	fclose(f);
-	return 0;
+	return found;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* clang-format off */
 /*
  * The coherence model: who holds which line, what an access costs, what moved.
  *
@@ -9,14 +10,16 @@
  * full-map directory (Censier and Feautrier, IEEE ToC 1978), or one of its
  * extensions:
  *
- *   states of a core   I; S (shared, clean); E (only copy, clean); M (only
- * copy, dirty); E becomes M without telling the directory MESI               a
- * dirty line that is read is written back; lines that are only shared come from
- * a last-level cache or memory MESIF              likewise, but the last reader
- * (F) hands a shared line on (Goodman and Hum, Univ. of Auckland 2004) MOESI a
- * dirty line that is read stays dirty; its owner (O) hands it on (Sweazey and
- * Smith, ISCA 1986) last level         holds clean or dirty lines; a line that
- * no core shares leaves it for the core that asks
+ *   states of a core   I; S (shared, clean); E (only copy, clean); M (only copy,
+ *                      dirty); E becomes M without telling the directory
+ *   MESI               a dirty line that is read is written back; lines that are
+ *                      only shared come from a last-level cache or memory
+ *   MESIF              likewise, but the last reader (F) hands a shared line on
+ *                      (Goodman and Hum, Univ. of Auckland 2004)
+ *   MOESI              a dirty line that is read stays dirty; its owner (O) hands
+ *                      it on (Sweazey and Smith, ISCA 1986)
+ *   last level         holds clean or dirty lines; a line that no core shares
+ *                      leaves it for the core that asks
  *
  * Time is causal: a line carries the clock of its last write, and whoever
  * fetches it continues no earlier than that.
@@ -26,6 +29,7 @@
  * order is line, then one set of a last-level cache; never two lines.
  * No I/O, no clock: the caller brings the time.
  */
+/* clang-format on */
 #ifndef RMAPBENCH_COHERENCE_H
 #define RMAPBENCH_COHERENCE_H
 

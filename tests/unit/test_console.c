@@ -10,17 +10,22 @@
 
 #include "console.h"
 
-static int fault_in(const char *log, char *text, size_t len)
+static int fault_in_bytes(const char *log, size_t bytes, char *text, size_t len)
 {
 	char path[] = "/tmp/rmapbench-console-XXXXXX";
 	FILE *f = fdopen(mkstemp(path), "w");
 	int ret;
 
-	fputs(log, f);
+	fwrite(log, 1, bytes, f);
 	fclose(f);
 	ret = console_fault(path, "fork", text, len);
 	unlink(path);
 	return ret;
+}
+
+static int fault_in(const char *log, char *text, size_t len)
+{
+	return fault_in_bytes(log, strlen(log), text, len);
 }
 
 static void finds_the_first(void **state)
@@ -93,12 +98,38 @@ static void charges_the_hunt_that_ran(void **state)
 			 0);
 }
 
+/* As serial lines are when a kernel dies. */
+static void lines_that_are_no_lines(void **state)
+{
+	static const char nul[] = "[    1.0] a\0b BUG: Bad page map\n";
+	char text[128], line[2048];
+
+	(void)state;
+	assert_int_equal(
+		fault_in_bytes(nul, sizeof(nul) - 1, text, sizeof(text)), 1);
+	assert_string_equal(text, "a b BUG: Bad page map");
+	/* far behind in a long line; cut within its last one */
+	memset(line, 'x', sizeof(line));
+	strcpy(line + 1000, "BUG: unable to handle page faul");
+	assert_int_equal(fault_in(line, text, sizeof(text)), 1);
+	assert_int_equal(fault_in("[    5.1] mm/pgtable-generic.c:54: bad pmd "
+				  "ffff888003a0c000(0000000000000067)\n",
+				  text, sizeof(text)),
+			 1);
+	/* two CPUs at once */
+	assert_int_equal(fault_in("[    5.1] xy[    5.2] rmapbench: hunt thp\n"
+				  "[    6.0] Oops: 0000\n",
+				  text, sizeof(text)),
+			 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_the_first),
 		cmocka_unit_test(a_sound_log_has_none),
 		cmocka_unit_test(charges_the_hunt_that_ran),
+		cmocka_unit_test(lines_that_are_no_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
