@@ -92,63 +92,6 @@ const struct claim_rule claim_rules[] = {
 	{0},
 };
 
-void claim_missing(const struct claim_rule *rule, struct claim *claim)
-{
-	claim->verdict = CLAIM_UNCLEAR;
-	free(claim->reason);
-	claim->reason = memory_print("%s%s %s",
-				     rule->load
-					     ? "not measured: needs load "
-					     : "no load measures it yet: needs",
-				     rule->load ? rule->load : "", rule->needs);
-}
-
-static bool measured_at_all(const struct analysis *an,
-			    const struct claim_rule *rule)
-{
-	const struct result *res = an->res;
-	const struct measurement *m;
-	long v = rule->fast ? plan_variant(&res->plan, rule->fast) : -1;
-
-	for (size_t cell = 0; cell < res->plan.n_cells; cell++) {
-		if (!claim_cell_fits(rule, &res->plan.cells[cell]))
-			continue;
-		if (!rule->fast)
-			return true;
-		if (v < 0)
-			continue;
-		m = analysis_get(an, cell, (size_t)v, METRIC_throughput);
-		if (m->boots)
-			return true;
-	}
-	return false;
-}
-
-/* It asks for what one throughput does not say: point to the figures. */
-void claim_no_judge(const struct analysis *an, const struct claim_rule *rule,
-		    struct claim *claim)
-{
-	if (!rule->load || !measured_at_all(an, rule))
-		claim_missing(rule, claim);
-	else
-		claim->reason = memory_print("no rule judges it: see the "
-					     "comparisons of load %s",
-					     rule->load);
-}
-
-const char *claim_verdict_name(enum claim_verdict verdict)
-{
-	switch (verdict) {
-	case CLAIM_SUPPORTED:
-		return "supported";
-	case CLAIM_REFUTED:
-		return "refuted";
-	case CLAIM_UNCLEAR:
-		break;
-	}
-	return "unclear";
-}
-
 void claims_make(const struct analysis *an, struct claims *claims)
 {
 	struct claim *c;
