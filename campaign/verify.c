@@ -255,6 +255,7 @@ static void print_table(struct verify *v)
 	putchar('\n');
 	each_kernel(v, print_row);
 	printf("results in %s\n", v->out);
+	fflush(stdout);
 }
 
 /* How many hunts there are, and how long they take. */

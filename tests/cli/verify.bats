@@ -96,3 +96,32 @@ hunted() {
 	[[ $status == 1 ]]
 	[[ $output == "rmapbench: kernel: $kernel: is not there: no identity.json" ]]
 }
+
+@test "killed in the middle: the same command goes on with the hunts that are left" {
+	# the guest stops at the third hunt until it is told to go on
+	sed -i "s|^result=survived void=false|&; [[ \$hunt != file \|\| -e $BATS_TEST_TMPDIR/on ]] \|\| exec sleep 1000|" \
+		"$BATS_TEST_TMPDIR/qemu-system-x86_64"
+	grep -q 'exec sleep 1000' "$BATS_TEST_TMPDIR/qemu-system-x86_64"
+	out=$BATS_TEST_TMPDIR/out
+	args=(verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts "migrate,pageout,file" --out "$out")
+	"$campaign" "${args[@]}" >/dev/null 2>&1 3>&- &
+	pid=$!
+	until [[ $(jq -r .hunt "$out/hunts.jsonl" 2>/dev/null | paste -sd' ') == 'migrate pageout' ]]; do
+		kill -0 "$pid"
+		sleep 0.05
+	done
+	kill -KILL "$pid"
+	wait "$pid" || true
+	: >"$BATS_TEST_TMPDIR/on"
+	# another request is no reason to go on there
+	refuses 2 "rmapbench: option: --out: $out: File exists; name a new folder" \
+		"$campaign" verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts migrate --out "$out"
+	run "$campaign" "${args[@]}"
+	[[ $status == 1 ]]
+	[[ $output == *"going on with $out"* ]]
+	[[ $output == *'did not do what is asked of them: lock-pmd (timed, pageout), lock-pmd (timed, file)' ]]
+	[[ $(jq -r '[.hunt, .verdict] | join("|")' "$out/hunts.jsonl" | paste -sd,) == \
+		'migrate|survived,pageout|contents wrong,file|BUG: Bad page state in process init' ]]
+	# and at its end there is nothing to go on with
+	refuses 2 "rmapbench: option: --out: $out: File exists; name a new folder" "$campaign" "${args[@]}"
+}
