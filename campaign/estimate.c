@@ -42,6 +42,7 @@ static int kernels_to_build(const struct plan *plan, const char *root)
 	int n = 0;
 	size_t i;
 
+	/* ops that are calibrated are of the running kernel: none is built */
 	for (i = 0; !plan->target_ns && i < plan->n_variants; i++) {
 		kernel_dir(root, plan->base, "timed", plan->variants[i].name,
 			   path);
