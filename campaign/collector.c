@@ -194,9 +194,12 @@ static int append(struct collector *c, struct sample *s, const json_t *line)
 	add_counts(c, s, line);
 	boot_path(job, BOOT_SAMPLES, path);
 	ret = jsonfile_append(path, sample_write(s));
-	if (!ret && c->on_sample)
+	if (ret)
+		return ret;
+	order_take(job->order, s->cell, s->rep);
+	if (c->on_sample)
 		c->on_sample(&s->as, c->arg);
-	return ret;
+	return 0;
 }
 
 static int take_sample(struct collector *c, json_t *line,
@@ -205,7 +208,7 @@ static int take_sample(struct collector *c, json_t *line,
 	struct sample s;
 	int ret = sample_read_found(&s, line, at);
 
-	if (!ret && order_take(c->job->order, s.cell, s.rep))
+	if (!ret && order_wants(c->job->order, s.cell, s.rep))
 		ret = append(c, &s, line);
 	sample_free(&s);
 	return ret;
@@ -232,7 +235,12 @@ int collector_poll(struct collector *c)
 {
 	struct reading raw = {.c = c};
 	char path[PATH_BYTES];
+	int ret;
 
 	boot_path(c->job, BOOT_RAW, path);
-	return jsonfile_each_line(path, on_raw, &raw, NULL);
+	ret = jsonfile_each_line(path, on_raw, &raw, NULL);
+	if (ret == -EINVAL && !*c->error) /* the rest was said */
+		wrong(c, "what was measured cannot be read: ",
+		      "a line is not of the form that is expected");
+	return ret;
 }

@@ -14,8 +14,8 @@ struct step next_step(const struct plan *plan, const struct journal *journal,
 		b = journal_of(journal, plan->boots[i].boot);
 		if (b->done)
 			continue;
-		/* it ended before its end could be written down */
-		if (b->attempts && !left[i])
+		/* it was killed before its end could be written down */
+		if (b->attempts && !b->failed && !left[i])
 			return (struct step){STEP_CLOSE, i, b->attempts};
 		if (b->failures < FAILURES_MAX)
 			return (struct step){STEP_BOOT, i, b->attempts + 1};

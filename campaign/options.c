@@ -152,12 +152,15 @@ static int numbers(struct options *o, const struct entry *e, const char *value)
 
 static int text(const struct entry *e, const char *value, const char **out)
 {
-	size_t n = strlen(value);
-	const char *at = e->words ? strstr(e->words, value) : NULL;
+	char all[64], *p = all, *word;
 
 	*out = value;
-	if (!e->words || (n && at && (!at[n] || at[n] == ',')))
+	if (!e->words)
 		return 0;
+	snprintf(all, sizeof(all), "%s", e->words);
+	while ((word = strsep(&p, ", ")))
+		if (*word && !strcmp(word, value))
+			return 0;
 	msg_error("option", e->name, "'%s' is unknown; there are: %s", value,
 		  e->words);
 	return -EINVAL;

@@ -52,7 +52,8 @@ int order_make(struct order *o, const struct plan *plan,
 						     sizeof(*o->of)) =
 				(struct asked){.cell = cell, .rep = rep};
 	o->left = o->n;
-	shuffle(plan->seed * 65537 + boot->boot + 1, o);
+	if (o->n)
+		shuffle(plan->seed * 65537 + boot->boot + 1, o);
 	path_make(path, "%s/%s", dir, BOOT_SAMPLES);
 	return jsonfile_each_line(path, remember, &r, NULL);
 }
@@ -63,17 +64,29 @@ void order_free(struct order *o)
 	*o = (struct order){.n = 0};
 }
 
-bool order_take(struct order *o, long cell, uint64_t rep)
+static struct asked *find(const struct order *o, long cell, uint64_t rep)
 {
-	for (size_t i = 0; i < o->n; i++) {
-		if ((long)o->of[i].cell != cell || o->of[i].rep != rep ||
-		    o->of[i].have)
-			continue;
-		o->of[i].have = true;
-		o->left--;
-		return true;
-	}
-	return false;
+	struct asked *a;
+
+	for (a = o->of; a < o->of + o->n; a++)
+		if ((long)a->cell == cell && a->rep == rep)
+			return a;
+	return NULL;
+}
+
+bool order_wants(const struct order *o, long cell, uint64_t rep)
+{
+	const struct asked *a = find(o, cell, rep);
+
+	return a && !a->have;
+}
+
+void order_take(struct order *o, long cell, uint64_t rep)
+{
+	if (!order_wants(o, cell, rep))
+		return;
+	find(o, cell, rep)->have = true;
+	o->left--;
 }
 
 int order_write(const struct order *o, const struct plan *plan, const char *dir)

@@ -34,8 +34,9 @@ int order_make(struct order *o, const struct plan *plan,
 	       const struct planned_boot *boot, const char *dir);
 void order_free(struct order *o);
 
-/* Count one as being on disk; false: it was already, or is none of these. */
-bool order_take(struct order *o, long cell, uint64_t rep);
+/* Is it one of these, and not on disk? And then: it is. */
+bool order_wants(const struct order *o, long cell, uint64_t rep);
+void order_take(struct order *o, long cell, uint64_t rep);
 
 /* Write what is left as dir/order.json. 0 or -errno, with a message. */
 int order_write(const struct order *o, const struct plan *plan,

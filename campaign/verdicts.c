@@ -81,9 +81,10 @@ static int add_proof(const struct trial *t, const struct verdict *found)
 int verdicts_add(const char *folder, const struct trial *t,
 		 const struct verdict *found)
 {
-	int ret = record(folder, t, found);
+	int ret = found->shows_nothing ? 0 : add_proof(t, found);
 
-	return ret || found->shows_nothing ? ret : add_proof(t, found);
+	/* last: a hunt that is recorded is not hunted again */
+	return ret ? ret : record(folder, t, found);
 }
 
 /* What is looked for among the lines. */

@@ -4,9 +4,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,9 +31,25 @@ static bool same_request(const char *folder, const json_t *request)
 	return same;
 }
 
+/* Only one program may add to a folder: until this one ends. */
+static bool take(const char *folder)
+{
+	char path[PATH_BYTES];
+	int fd;
+
+	path_make(path, "%s/verify.json", folder);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+		return true;
+	if (fd >= 0)
+		close(fd);
+	return false;
+}
+
 static int create(const char *folder, json_t *request)
 {
 	char path[PATH_BYTES];
+	int ret;
 
 	if (mkdir(folder, 0755)) {
 		msg_error("option", "--out", "%s: %s; name a new folder",
@@ -39,7 +57,10 @@ static int create(const char *folder, json_t *request)
 		return -EEXIST;
 	}
 	path_make(path, "%s/verify.json", folder);
-	return jsonfile_write(path, json_incref(request));
+	ret = jsonfile_write(path, json_incref(request));
+	if (!ret)
+		take(folder);
+	return ret;
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -60,7 +81,7 @@ static bool find(const char *results, json_t *request,
 		if (!found && strstr(list[i]->d_name, "-verify-")) {
 			path_make(path, "%s/%s", results, list[i]->d_name);
 			found = same_request(path, request) &&
-				undone(path, arg);
+				undone(path, arg) && take(path);
 		}
 		free(list[i]);
 	}
@@ -83,7 +104,8 @@ int verify_folder(const char *root, const char *out, const char *base,
 	mkdir(results, 0755);
 	if (out) {
 		path_make(path, "%s", out);
-		found = same_request(path, request) && undone(path, arg);
+		found = same_request(path, request) && undone(path, arg) &&
+			take(path);
 	} else {
 		found = find(results, request, undone, arg, path);
 	}

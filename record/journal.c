@@ -31,13 +31,16 @@ static const struct field boot_field[] = {
 
 static void take_of_boot(struct journal_boot *b, const struct event *e)
 {
-	if (!strcmp(e->event, "boot-start"))
+	if (!strcmp(e->event, "boot-start")) {
 		b->attempts++;
+		b->failed = false;
+	}
 	if (!strcmp(e->event, "boot-done"))
 		b->done = true;
 	if (strcmp(e->event, "boot-failed") != 0)
 		return;
 	b->failures++;
+	b->failed = true;
 	free(b->reason);
 	b->reason =
 		memory_print("%s", *e->reason ? e->reason : "no reason given");
@@ -69,8 +72,7 @@ static int take(json_t *line, const struct where *at, void *arg)
 
 int journal_open(struct journal *j, const char *dir)
 {
-	*j = (struct journal){.n = 0};
-	path_make(j->path, "%s/journal.jsonl", dir);
+	*j = (struct journal){.path = memory_print("%s/journal.jsonl", dir)};
 	return jsonfile_each_line(j->path, take, j, &j->cut);
 }
 
@@ -81,6 +83,7 @@ void journal_close(struct journal *j)
 	for (i = 0; i < j->n; i++)
 		free(j->boots[i].reason);
 	free(j->boots);
+	free(j->path);
 	*j = (struct journal){.n = 0};
 }
 

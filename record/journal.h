@@ -7,17 +7,17 @@
 #define RMAPBENCH_JOURNAL_H
 
 #include "fields.h"
-#include "path.h"
 
 struct journal_boot {
 	uint64_t attempts; /* begun */
 	uint64_t failures; /* since the run was last started */
 	bool done;
+	bool failed;  /* that is the last thing that was said of it */
 	char *reason; /* of the last failure; NULL: it never failed */
 };
 
 struct journal {
-	char path[PATH_BYTES];
+	char *path;
 	struct journal_boot *boots; /* by number, as far as they are known */
 	size_t n;
 	bool run_done;

@@ -49,11 +49,15 @@ int proof_begin(struct proof *p, const char *path, json_t *kernel)
 {
 	int ret = proof_read(p, path);
 
-	if (ret != -ENOENT)
+	if (ret && ret != -ENOENT)
 		return ret;
-	p->keep = json_pack("{s:O, s:{}}", "kernel", kernel, "hunts");
+	if (ret) {
+		p->keep = json_pack("{s:{}}", "hunts");
+		p->hunts = json_object_get(p->keep, "hunts");
+	}
+	/* the same image may come of another source, or of other words in it */
+	json_object_set(p->keep, "kernel", kernel);
 	p->kernel = kernel;
-	p->hunts = json_object_get(p->keep, "hunts");
 	return 0;
 }
 

@@ -17,7 +17,7 @@ struct proof {
 
 /* 0 or -errno, as jsonfile_load(). proof_free() it in any case. */
 int proof_read(struct proof *p, const char *path);
-/* The one in the file, or an empty one of that kernel if there is none. */
+/* The one in the file, or an empty one; now of that kernel. */
 int proof_begin(struct proof *p, const char *path, json_t *kernel);
 json_t *proof_write(const struct proof *p);
 void proof_free(struct proof *p);

@@ -109,10 +109,10 @@ static int read_series(struct variants *vs, const char *dir, const char *name)
 	if (!f)
 		return 0;
 	header = json_object();
-	json_object_set_new(header, "name", json_string(name));
 	for (at.line = 1; !ret && fgets(line, sizeof(line), f); at.line++)
 		ret = read_header(line, header, &at);
 	fclose(f);
+	json_object_set_new(header, "name", json_string(name));
 	at.line = 0;
 	if (!ret)
 		ret = fields_read(series_fields, header, &at, &v);

@@ -67,7 +67,7 @@ static int load_boot(struct result *res, size_t boot, const char *folder)
 	struct reading r = {.res = res, .boot = boot};
 	struct boot *b = &res->boots[boot];
 	char *path = memory_print("%s/boots/%s/context.json", res->dir, folder);
-	size_t cut;
+	size_t cut = 0;
 	int ret = context_read(&b->context, path, &res->plan.boots[boot]);
 
 	free(path);

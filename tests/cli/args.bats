@@ -228,7 +228,9 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --out, -j, -n" \
 		./run.sh --budget 3
 	refuses 2 "rmapbench: option: --budget: '0' is not a whole number from 1 to 100000" ./run.sh verify --budget 0
-	refuses 2 "rmapbench: option: --flavour: 'fast' is unknown; there are: timed, debug" ./run.sh verify --flavour fast
+	for name in fast d bug 'timed, debug' ''; do
+		refuses 2 "rmapbench: option: --flavour: '$name' is unknown; there are: timed, debug" ./run.sh verify --flavour "$name"
+	done
 }
 
 @test "verify -n says what would be hunted" {

@@ -110,6 +110,8 @@ hunted() {
 		kill -0 "$pid"
 		sleep 0.05
 	done
+	# not while that one runs
+	refuses 2 "rmapbench: option: --out: $out: File exists; name a new folder" "$campaign" "${args[@]}"
 	kill -KILL "$pid"
 	wait "$pid" || true
 	: >"$BATS_TEST_TMPDIR/on"

@@ -142,6 +142,11 @@ static void steps(void **state)
 	/* killed after its last sample, before that was written down */
 	s = step_of(&plan, &j, 0, 4);
 	assert_true(s.kind == STEP_CLOSE && s.boot == 0 && s.attempt == 1);
+	/* but a kernel that died after it has failed */
+	said[0].failed = true;
+	said[0].failures = 1;
+	s = step_of(&plan, &j, 0, 4);
+	assert_true(s.kind == STEP_BOOT && s.boot == 0 && s.attempt == 2);
 	said[0].failures = FAILURES_MAX;
 	s = step_of(&plan, &j, 3, 4);
 	assert_true(s.kind == STEP_BOOT && s.boot == 1);
