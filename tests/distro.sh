@@ -18,10 +18,10 @@ die() {
 }
 
 # inside COMMAND...: as root of that release, with nothing of this one's environment.
-# What is mounted for it goes with its mount namespace.
+# What is mounted for it goes with its mount namespace, and what runs with us.
 inside() {
 	# shellcheck disable=SC2016 # $0 and $@ are the inner shell's
-	unshare --mount --pid --fork --kill-child sh -ec \
+	setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child sh -ec \
 		'mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"; mount --rbind /sys "$0/sys"
 		exec chroot "$0" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"' "$dir" "$@"
 }
