@@ -283,7 +283,7 @@ int engine_run(const char *root, const char *out)
 	char path[PATH_BYTES];
 	int lock, ret;
 
-	lock = folder_lock(out);
+	lock = folder_lock(out, "plan.json");
 	if (lock < 0) {
 		msg_error("results", out, "%s",
 			  lock == -EBUSY ? "another run is adding to it"

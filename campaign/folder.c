@@ -19,13 +19,13 @@
 #include "msg.h"
 #include "path.h"
 
-int folder_lock(const char *path)
+int folder_lock(const char *path, const char *file)
 {
-	char file[PATH_BYTES];
+	char whole[PATH_BYTES];
 	int fd;
 
-	path_make(file, "%s/plan.json", path);
-	fd = open(file, O_RDONLY | O_CLOEXEC);
+	path_make(whole, "%s/%s", path, file);
+	fd = open(whole, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	if (!flock(fd, LOCK_EX | LOCK_NB))
@@ -71,7 +71,7 @@ static bool can_resume(const char *path, const struct plan *plan)
 
 	if (!same_plan(path, plan) || !unfinished(path))
 		return false;
-	fd = folder_lock(path);
+	fd = folder_lock(path, "plan.json");
 	if (fd < 0)
 		return false;
 	close(fd);

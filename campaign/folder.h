@@ -15,9 +15,10 @@ int folder_prepare(const char *root, const char *out, struct plan *plan,
 		   char *path);
 
 /*
- * Only one program may add to a folder. A descriptor that holds the lock, or
+ * Only one program may add to a folder: it locks a file there, plan.json of
+ * samples. A descriptor that holds the lock, or
  * -EBUSY, or -errno; without a message.
  */
-int folder_lock(const char *path);
+int folder_lock(const char *path, const char *file);
 
 #endif

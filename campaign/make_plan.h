@@ -13,7 +13,7 @@
 /*
  * The plan (plan.json of results/README.md, but for "run" and what the kernels
  * must be) of a simulated machine (backend: "sim", or "tcg", the same without
- * the simulation), or of this computer as it runs ("here", whose kernel runs).
+ * the simulation), or of this computer as it runs ("here").
  * root: the project's folder. 0, or -errno with a message; plan_free() it in
  * any case.
  */

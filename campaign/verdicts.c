@@ -95,7 +95,7 @@ struct entry {
 static int find_entry(json_t *line, const struct where *at, void *arg)
 {
 	struct entry *e = arg;
-	struct hunted h;
+	struct hunted h = {0};
 
 	if (fields_read(hunted_fields, line, at, &h))
 		return -EINVAL;

@@ -4,15 +4,14 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "jsonfile.h"
 #include "msg.h"
 #include "path.h"
@@ -31,19 +30,10 @@ static bool same_request(const char *folder, const json_t *request)
 	return same;
 }
 
-/* Only one program may add to a folder: until this one ends. */
+/* Until this program ends: nobody else goes on there. */
 static bool take(const char *folder)
 {
-	char path[PATH_BYTES];
-	int fd;
-
-	path_make(path, "%s/verify.json", folder);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
-		return true;
-	if (fd >= 0)
-		close(fd);
-	return false;
+	return folder_lock(folder, "verify.json") >= 0;
 }
 
 static int create(const char *folder, json_t *request)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "msg.h"
+#include "names.h"
 
 enum { SCHEMA = 1 };
 
@@ -114,19 +115,17 @@ static int refuse(const struct field *f, const json_t *v,
 		[FIELD_RANGE] = "[min, max] or null",
 	};
 	char words[256] = "";
-	size_t n = 0;
 
 	if (f->type == FIELD_COUNT && json_is_integer(v))
 		return fields_error(at, "field %s: negative", f->name);
-	for (const char *const *w = f->words; w && *w && n < sizeof(words); w++)
-		n += (size_t)snprintf(words + n, sizeof(words) - n, "%s%s",
-				      n ? ", " : "one of ", *w);
-	return fields_error(at, "field %s: %s, must be %s", f->name,
-			    !v ? "missing"
-			    : f->words && json_is_string(v)
-				    ? json_string_value(v)
-				    : "wrong type",
-			    f->words ? words : valid[f->type]);
+	for (const char *const *w = f->words; w && *w; w++)
+		names_add(words, sizeof(words), *w);
+	return fields_error(
+		at, "field %s: %s, must be %s%s", f->name,
+		!v				? "missing"
+		: f->words && json_is_string(v) ? json_string_value(v)
+						: "wrong type",
+		f->words ? "one of " : "", f->words ? words : valid[f->type]);
 }
 
 int fields_read(const struct field *fields, json_t *obj, const struct where *at,

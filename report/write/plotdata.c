@@ -14,16 +14,24 @@
 #include "table.h"
 #include "totals.h"
 
-/* A figure: cells equal but for level, root and the number of processes. */
-static char *figure_key(const struct cell *c)
+/* Without those that its panels and lines are for. */
+static char *figure_params(const struct cell *c, const char *separator)
 {
 	json_t *params = json_copy(c->params);
-	char *rest, *key;
+	char *text;
 
 	json_object_del(params, "level");
 	json_object_del(params, "root");
-	rest = format_params(params, "-", NULL);
+	text = format_params(params, separator, NULL);
 	json_decref(params);
+	return text;
+}
+
+/* A figure: cells equal but for level, root and the number of processes. */
+static char *figure_key(const struct cell *c)
+{
+	char *rest = figure_params(c, "-"), *key;
+
 	key = memory_print("%s%s%s-%s", c->load, *rest ? "-" : "", rest,
 			   c->placement);
 	free(rest);
@@ -39,13 +47,8 @@ static char *figure_key(const struct cell *c)
 /* The figure in words, for its title. */
 static char *figure_title(const struct cell *c)
 {
-	json_t *params = json_copy(c->params);
-	char *rest, *title;
+	char *rest = figure_params(c, ", "), *title;
 
-	json_object_del(params, "level");
-	json_object_del(params, "root");
-	rest = format_params(params, ", ", NULL);
-	json_decref(params);
 	title = memory_print("%s%s%s, placement %s", c->load, *rest ? ": " : "",
 			     rest, c->placement);
 	free(rest);

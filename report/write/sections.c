@@ -60,7 +60,14 @@ static void add_headline(struct document *d, const struct analysis *an)
 	}
 }
 
-/* The first two values of a row: processes, variant. */
+/* Those that begin_row() fills. */
+#define ROW_COLUMNS                                                            \
+	{.title = "procs", .width = 5},                                        \
+	{                                                                      \
+		.title = "variant", .width = -11, .gap = 1, .spills = true,    \
+		.to_left = true                                                \
+	}
+
 static void begin_row(struct document *d, const struct analysis *an,
 		      size_t cell, size_t variant, bool opens)
 {
@@ -86,12 +93,7 @@ static void add_ratio(struct document *d, const struct stats_ratio *r,
 
 /* In plain text the counts per op of other sockets' lines and of locks only. */
 static const struct column throughput_columns[] = {
-	{.title = "procs", .width = 5},
-	{.title = "variant",
-	 .width = -11,
-	 .gap = 1,
-	 .spills = true,
-	 .to_left = true},
+	ROW_COLUMNS,
 	{.title = "ops/s", .width = 6, .gap = 1},
 	{.title = "ratio", .width = 5, .gap = 1},
 	{.title = "[95 % interval]", .width = -14, .gap = 1},
@@ -164,12 +166,7 @@ static void add_table(struct document *d, const struct analysis *an,
 }
 
 static const struct column contention_columns[] = {
-	{.title = "procs", .width = 5},
-	{.title = "variant",
-	 .width = -11,
-	 .gap = 1,
-	 .spills = true,
-	 .to_left = true},
+	ROW_COLUMNS,
 	{.title = "shared", .width = 6, .gap = 1},
 	{.title = "[95 % interval]"},
 	{.title = "private", .width = 7, .gap = 1},

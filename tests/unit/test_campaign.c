@@ -234,9 +234,9 @@ static void folders(void **state)
 	assert_int_equal(folder_prepare(dir, out, &plan, path), 0);
 	assert_int_equal(folder_prepare(dir, out, &other, path), -EEXIST);
 	/* not while somebody adds to it */
-	lock = folder_lock(out);
+	lock = folder_lock(out, "plan.json");
 	assert_true(lock >= 0);
-	assert_int_equal(folder_lock(out), -EBUSY);
+	assert_int_equal(folder_lock(out, "plan.json"), -EBUSY);
 	assert_int_equal(folder_prepare(dir, out, &plan, path), -EEXIST);
 	close(lock);
 	/* nor when it is complete */
