@@ -19,6 +19,8 @@ source "$root/common/shell.sh"
 source "$root/common/measure.sh"
 # shellcheck source=common/machine.sh
 source "$root/common/machine.sh"
+# shellcheck source=common/metal.sh
+source "$root/common/metal.sh"
 
 usage() {
 	cat <<-USAGE
@@ -27,6 +29,8 @@ usage() {
 		  sim [OPTION]...   build the kernels, measure them on a simulated machine,
 		                    report (the default)
 		  here [OPTION]...  measure the running kernel on this computer
+		  metal plan|start [OPTION]...   boot this computer into each kernel in turn,
+		                    and measure; metal status|resume|stop|uninstall
 		  verify [OPTION]...  hunt for pages that a reverse-map walk misses, in each
 		                    kernel and in a debug build of it
 		  validate [--machine NAME|FILE]   loads with known answers: is the
@@ -40,7 +44,7 @@ usage() {
 		                    commands of README in a folder with Debian 13
 		  clean             remove what was built
 
-		Options of sim, here and verify:
+		Options of sim, here, metal and verify:
 	USAGE
 	if [[ -x $campaign ]]; then "$campaign" options; else echo '  (after the first build: ./run.sh doctor says what that needs)'; fi
 }
@@ -82,6 +86,7 @@ main() {
 	sim | here) compare "$verb" "$@" ;;
 	validate | speed) "$verb" "$@" ;;
 	verify) verify "$@" ;;
+	metal) metal "$@" ;;
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
@@ -92,7 +97,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, verify, validate, speed, list, report, plot, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, doctor, test, clean, help' 2 ;;
 	esac
 }
 

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "context.h"
+#include "next.h"
 #include "order.h"
 #include "path.h"
 
@@ -28,7 +29,7 @@ extern volatile sig_atomic_t boot_stop;
 
 struct backend {
 	const char *name;
-	bool running; /* it measures the kernel that runs: none is built */
+	const char *flavour; /* of its kernels; NULL: it measures what runs */
 	const char *
 		log; /* file of the boot's folder: what the child itself says */
 	/*
@@ -38,10 +39,18 @@ struct backend {
 	int (*check)(const struct boot_job *job);
 	/*
 	 * Start the boot in the background, on the files above. *child may be
-	 * killed at any time, and takes everything it started with it. 0 or
-	 * -errno, with a message.
+	 * killed at any time, and takes everything it started with it. 0; or
+	 * -errno with a message: of these -EBUSY may be otherwise later.
 	 */
 	int (*start)(const struct boot_job *job, pid_t *child);
+	/*
+	 * Of a backend that boots this computer itself (else NULL): what runs
+	 * now, and whether the user wants no further boot; and go on to a boot,
+	 * or home to the computer's own kernel (job NULL). It returns: the
+	 * computer goes down later. 0 or -errno, with a message.
+	 */
+	int (*booted)(const char *out, struct booted *booted, bool *stop);
+	int (*reboot)(const char *out, const struct boot_job *job);
 	/* Fill in simulated, kernel, model and host, new references in keep. 0
 	 * or -errno. */
 	int (*describe)(const struct boot_job *job, struct context *context);

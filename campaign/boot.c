@@ -130,8 +130,10 @@ static int run(struct collector *c, char *text, size_t len)
 	ret = order_write(job->order, job->plan, job->dir);
 	if (!ret)
 		ret = c->be->start(job, &child);
-	if (ret) /* which was said */
-		return boot_stop ? -EINTR : -ENOTRECOVERABLE;
+	if (ret && !boot_stop) /* which was said */
+		return ret == -EBUSY ? -EBUSY : -ENOTRECOVERABLE;
+	if (ret)
+		return -EINTR;
 	ret = follow(c, child, &status);
 	if (!ret && !c->done)
 		ret = why_it_ended(job, c->be->log, log_before, status, text,

@@ -28,6 +28,8 @@ struct engine {
 	struct order *orders; /* of each boot: what is on disk */
 	const char *variant;  /* that runs now */
 	unsigned int samples; /* of this boot, on disk */
+	struct booted booted; /* of a backend that boots this computer */
+	bool again;	      /* started by the user */
 };
 
 static void boot_dir(const struct engine *e, size_t boot, char *path)
@@ -115,16 +117,26 @@ static long long now_ms(void)
 	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
 }
 
+static int say_start(struct engine *e, const struct boot_job *job)
+{
+	return journal_say(
+		&e->journal, "boot-start", (long)job->boot->boot,
+		json_pack("{s:I}", "attempt", (json_int_t)job->attempt));
+}
+
+static int say_stopped(struct engine *e, const char *reason)
+{
+	return journal_say(&e->journal, "run-stopped", -1,
+			   json_pack("{s:s}", "reason", reason));
+}
+
 /* One try. 0, failed or not; -errno: the run cannot go on. */
 static int attempt(struct engine *e, const struct boot_job *job)
 {
 	long long start = now_ms();
 	char text[256] = "";
-	int ret;
+	int ret = e->be->booted ? 0 : say_start(e, job);
 
-	ret = journal_say(
-		&e->journal, "boot-start", (long)job->boot->boot,
-		json_pack("{s:I}", "attempt", (json_int_t)job->attempt));
 	if (ret)
 		return ret;
 	progress_draw(&e->progress, e->variant);
@@ -138,9 +150,36 @@ static int attempt(struct engine *e, const struct boot_job *job)
 	}
 	if (!ret)
 		return say_done(e, job, now_ms() - start);
-	if (say_failed(e, job, text) || ret == -ENOTRECOVERABLE)
+	if (say_failed(e, job, text) ||
+	    (ret == -ENOTRECOVERABLE && e->be->booted &&
+	     say_stopped(e, text)) ||
+	    ret == -ENOTRECOVERABLE)
 		return -ENOTRECOVERABLE;
 	return 0;
+}
+
+/* Said before it is done: who comes up must find which attempt this is. */
+static int reboot_into(struct engine *e, const struct boot_job *job)
+{
+	int ret = say_start(e, job);
+
+	if (!ret)
+		ret = e->be->reboot(e->out, job);
+	if (!ret)
+		return ENGINE_REBOOTS;
+	say_failed(e, job, "");
+	say_stopped(e, "no reboot was possible");
+	return -ENOTRECOVERABLE;
+}
+
+static int lost(struct engine *e, const struct boot_job *job)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text),
+		 "it did not come up, or its end came with %zu samples missing",
+		 job->order->left);
+	return say_failed(e, job, text);
 }
 
 static struct boot_job job_of(struct engine *e, const struct step *step,
@@ -168,10 +207,36 @@ static int run_boot(struct engine *e, const struct step *step)
 	e->samples = 0;
 	if (step->kind == STEP_CLOSE)
 		return say_done(e, &job, 0);
+	if (step->kind == STEP_LOST)
+		return lost(e, &job);
 	ret = make_boot_dir(dir);
 	if (!ret && e->be->check)
 		ret = e->be->check(&job);
-	return ret ? ret : attempt(e, &job);
+	if (ret)
+		return ret;
+	return step->kind == STEP_REBOOT ? reboot_into(e, &job)
+					 : attempt(e, &job);
+}
+
+/* What happens to the computer, and to no boot. */
+static int run_home(struct engine *e, enum step_kind kind)
+{
+	int ret;
+
+	if (kind == STEP_HOME) {
+		ret = journal_say(&e->journal, "run-homeward", -1, NULL);
+		if (!ret)
+			ret = e->be->reboot(e->out, NULL);
+		return ret ? ret : ENGINE_REBOOTS;
+	}
+	if (kind == STEP_STOPPED)
+		return -EINTR;
+	say_stopped(e, "a kernel came up that was not to: its boot entry was "
+		       "used again");
+	msg_error("boot", e->out,
+		  "this kernel was not to come up now: its boot entry was used "
+		  "again; nothing is rebooted, boot the computer's own kernel");
+	return -ELOOP;
 }
 
 /* What an interrupted attempt left unread becomes samples first. */
@@ -222,14 +287,15 @@ static int read_disk(struct engine *e)
 	return ret;
 }
 
-static struct step next(const struct engine *e)
+static struct step next(struct engine *e)
 {
 	size_t *left = memory_get(e->plan.n_boots, sizeof(*left)), i;
 	struct step step;
 
 	for (i = 0; i < e->plan.n_boots; i++)
 		left[i] = e->orders[i].left;
-	step = next_step(&e->plan, &e->journal, left);
+	step = next_step(&e->plan, &e->journal, left,
+			 e->be->booted ? &e->booted : NULL);
 	free(left);
 	return step;
 }
@@ -247,39 +313,62 @@ static void name_left_out(const struct engine *e)
 	}
 }
 
+/* Who runs now, and does the user want to stop? */
+static int look_around(struct engine *e)
+{
+	bool stop = false;
+	int ret;
+
+	if (!e->be->booted)
+		return 0;
+	ret = e->be->booted(e->out, &e->booted, &stop);
+	return ret || !stop || e->journal.stopped
+		       ? ret
+		       : say_stopped(e, "the user asked for it");
+}
+
+static int run_step(struct engine *e, const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_FINISH:
+		return journal_say(&e->journal, "run-done", -1, NULL);
+	case STEP_INCOMPLETE:
+		/* left open: the same command tries those again */
+		name_left_out(e);
+		return -ENODATA;
+	case STEP_HOME:
+	case STEP_STOPPED:
+	case STEP_STRAY:
+		return run_home(e, step->kind);
+	default:
+		return run_boot(e, step);
+	}
+}
+
 static int run_plan(struct engine *e)
 {
 	struct step step;
 	int ret = journal_open(&e->journal, e->out);
 
-	if (!ret && !e->journal.run_done)
+	if (!ret && !e->journal.run_done && e->again)
 		ret = journal_say(&e->journal, "run-start", -1, NULL);
 	if (!ret)
 		ret = read_disk(e);
 	while (!ret) {
+		ret = look_around(e);
+		if (ret)
+			break;
 		step = next(e);
-		switch (step.kind) {
-		case STEP_BOOT:
-		case STEP_CLOSE:
-			ret = run_boot(e, &step);
+		if (step.kind == STEP_NONE)
 			break;
-		case STEP_FINISH:
-			ret = journal_say(&e->journal, "run-done", -1, NULL);
-			break;
-		case STEP_INCOMPLETE:
-			/* left open: the same command tries those again */
-			name_left_out(e);
-			return -ENODATA;
-		case STEP_NONE:
-			return 0;
-		}
+		ret = run_step(e, &step);
 	}
 	return ret;
 }
 
-int engine_run(const char *root, const char *out)
+int engine_run(const char *root, const char *out, bool again)
 {
-	struct engine e = {.root = root, .out = out};
+	struct engine e = {.root = root, .out = out, .again = again};
 	char path[PATH_BYTES];
 	int lock, ret;
 

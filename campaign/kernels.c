@@ -43,12 +43,16 @@ static void add(struct build_args *a, const char *option, const char *value)
 static void make_args(struct build_args *a, const struct kernels *k)
 {
 	*a = (struct build_args){0};
-	path_make(a->script, "%s/kernel-patches/build", k->root);
+	path_make(a->script, "%s/kernel-patches/%s", k->root,
+		  k->packages ? "unpack" : "build");
 	path_make(a->out, "%s/build/kernels", k->root);
 	add(a, a->script, NULL);
-	add(a, "--base", k->base);
-	add(a, "--variants", k->variants);
+	if (!k->packages)
+		add(a, "--base", k->base);
+	add(a, k->packages ? "--packages" : "--variants", k->variants);
 	add(a, "--out", a->out);
+	if (k->packages)
+		return;
 	if (strcmp(k->flavour, "timed"))
 		add(a, "--flavour", k->flavour);
 	if (k->kernel_src && *k->kernel_src)
@@ -196,6 +200,8 @@ int kernel_check(const char *dir, const json_t *wanted)
 void kernel_dir(const char *root, const char *base, const char *flavour,
 		const char *variant, char *path)
 {
-	path_make(path, "%s/build/kernels/%s%s/%s", root, base,
-		  strcmp(flavour, "debug") ? "" : "-debug", variant);
+	bool timed = !strcmp(flavour, "timed");
+
+	path_make(path, "%s/build/kernels/%s%s%s/%s", root, base,
+		  timed ? "" : "-", timed ? "" : flavour, variant);
 }

@@ -8,13 +8,15 @@
 #define RMAPBENCH_KERNELS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* Some kernels of one base. */
 struct kernels {
 	const char *root, *base;
-	const char *flavour;	/* "timed" or "debug" */
+	const char *flavour;	/* "timed", "debug" or "metal" */
 	const char *kernel_src; /* a tree or a tarball; NULL or "": Debian's */
 	char *variants;		/* "," between; NULL: none */
+	bool packages;		/* of a distribution: NAME=FILE or RELEASE */
 	long long jobs;		/* 0: one per CPU */
 };
 

@@ -10,11 +10,12 @@
  *   verify [options]              hunt in them
  *   list [variants|loads|machines]
  *   value NAME VERB [options]   print one option, as it is understood: base,
- *                               kernel-src, machine, out or dry-run
- *   options                     print the options
+ *                               kernel-src, packages (the first), machine, out
+ * or dry-run options                     print the options metal VERB ... bare
+ * metal, see metal/metal.h
  *
  * run exits with 3 if it was stopped by a signal, with 4 if boots were given
- * up.
+ * up; metal with 5 if the computer goes down.
  *
  * RMAPBENCH_ROOT names the project's folder.
  */
@@ -39,6 +40,7 @@
 #include "list.h"
 #include "machines.h"
 #include "make_plan.h"
+#include "metal/metal.h"
 #include "msg.h"
 #include "options.h"
 #include "verify.h"
@@ -46,6 +48,8 @@
 /* For run.sh alone. Stopped: neither done nor failed, or -n was obeyed. */
 #define EXIT_STOPPED	3
 #define EXIT_INCOMPLETE 4 /* some boots were given up; the others are good */
+#define EXIT_REBOOTS	5 /* the computer goes down, and goes on after that */
+#define EXIT_STRAYED	6 /* a kernel came up that was not to: no reboot helps */
 
 static const char *root;
 static bool dry_run; /* -n was given, and obeyed */
@@ -54,33 +58,49 @@ static bool is_here(const struct plan *p)
 {
 	const struct backend *be = boot_backend(p->backend);
 
-	return be && be->running;
+	return be && !be->flavour;
 }
 
 static struct kernels kernels_of(const struct plan *p)
 {
+	const struct backend *be = boot_backend(p->backend);
 	struct kernels k = {
 		.root = root,
 		.base = p->base,
-		.flavour = "timed",
+		.flavour = be ? be->flavour : "timed",
 		.kernel_src = p->kernel_src,
 		.jobs = (long long)p->jobs,
+		.packages = !strcmp(p->base, PACKAGES_BASE),
 	};
+	char word[PATH_BYTES];
+	const char *package;
 	size_t i;
 
-	for (i = 0; i < p->n_variants; i++)
-		kernels_add(&k, p->variants[i].name);
+	for (i = 0; i < p->n_variants; i++) {
+		package = json_string_value(
+			json_object_get(p->variants[i].kernel, "package"));
+		path_make(word, "%s%s%s", p->variants[i].name,
+			  package ? "=" : "", package ? package : "");
+		kernels_add(&k, word);
+	}
 	return k;
 }
 
 /* A plan says what each kernel must be; so does a folder that goes on. */
-static int name_kernels(struct plan *p)
+static int name_kernels(struct plan *p, const struct options *o)
 {
 	struct kernels k = kernels_of(p);
 	json_t *identities = NULL;
 	size_t i;
-	int ret = kernels_identify(&k, &identities);
+	int ret;
 
+	if (k.packages) {
+		free(k.variants);
+		k.variants = NULL;
+		for (i = 0; i < o->packages.n; i++)
+			kernels_add(&k, o->packages.word[i]);
+	}
+	ret = kernels_identify(&k, &identities);
 	free(k.variants);
 	plan_keep(p, identities);
 	for (i = 0; !ret && i < p->n_variants; i++)
@@ -106,7 +126,7 @@ static int do_prepare(int argc, char **argv)
 		estimate_print(&p, root);
 		dry_run = true;
 	} else if (!ret) {
-		ret = is_here(&p) ? 0 : name_kernels(&p);
+		ret = is_here(&p) ? 0 : name_kernels(&p, &o);
 		if (!ret)
 			ret = folder_prepare(root, o.out, &p, path);
 		if (!ret)
@@ -172,6 +192,8 @@ static int do_value(int argc, char **argv)
 		puts(machines_name(&o, buffer));
 	else if (!strcmp(argv[0], "out"))
 		puts(o.out ? o.out : "");
+	else if (!strcmp(argv[0], "packages"))
+		puts(o.packages.n ? o.packages.word[0] : "");
 	else if (!strcmp(argv[0], "dry-run"))
 		puts(o.dry_run ? "yes" : "no");
 	else
@@ -218,7 +240,7 @@ static int do_run(int argc, char **argv)
 		return -EINVAL;
 	}
 	catch_signals();
-	ret = engine_run(root, argv[0]);
+	ret = engine_run(root, argv[0], true);
 	if (ret == -EINTR)
 		msg_error("run", argv[0],
 			  "stopped; the same command goes on with it");
@@ -243,6 +265,12 @@ static int do_verify(int argc, char **argv)
 	return ret;
 }
 
+static int do_metal(int argc, char **argv)
+{
+	catch_signals();
+	return metal_verb(root, argc, argv);
+}
+
 static int do_list(int argc, char **argv)
 {
 	if (argc > 1) {
@@ -265,6 +293,10 @@ static int exit_code(int ret)
 	switch (ret) {
 	case 0:
 		return dry_run ? EXIT_STOPPED : EXIT_OK;
+	case ENGINE_REBOOTS:
+		return EXIT_REBOOTS;
+	case -ELOOP:
+		return EXIT_STRAYED;
 	case -EINTR:
 		return EXIT_STOPPED;
 	case -ENODATA:
@@ -288,6 +320,7 @@ int main(int argc, char **argv)
 		{"kernels", do_kernels}, {"hunted", do_hunted},
 		{"verify", do_verify},	 {"list", do_list},
 		{"options", do_options}, {"value", do_value},
+		{"metal", do_metal},
 	};
 	size_t i;
 

@@ -10,20 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "machines.h"
 #include "matrix.h"
 #include "memory.h"
 #include "msg.h"
+#include "plan_parts.h"
 #include "sampler.h"
 #include "topology.h"
 #include "workload.h"
 
 /* Enough ops that the edges of the simulated clock's windows do not show. */
 #define SIM_INSTRUCTIONS 3000000
-#define HERE_TARGET_NS	 300000000
 
 static const struct {
 	uint64_t boots, samples;
@@ -91,9 +90,9 @@ static void add_variant(struct plan *p, const struct variant *from)
 	v->rule = plan_keep_text(p, from->rule);
 }
 
-/* Those asked for, in the folder's order; always with the baseline. */
-static int choose_variants(struct plan *p, const struct options *o,
-			   const struct variants *vs)
+/* In the folder's order. */
+int plan_choose_variants(struct plan *p, const struct options *o,
+			 const struct variants *vs)
 {
 	const struct variant *v;
 	unsigned int asked;
@@ -167,9 +166,8 @@ static int expect(struct plan *p, struct variant *v)
 	return 0;
 }
 
-static void begin_plan(struct plan *p, const struct options *o,
-		       const char *backend, const char *machine,
-		       const char *base, uint64_t boots)
+void plan_begin(struct plan *p, const struct options *o, const char *backend,
+		const char *machine, const char *base, uint64_t boots)
 {
 	plan_init(p);
 	p->backend = backend;
@@ -215,9 +213,8 @@ static hwloc_bitmap_t first_cpus(unsigned int n)
 	return cpus;
 }
 
-/* Takes the CPUs over; NULL: no memory for them. */
-static int fill_plan(struct plan *p, const struct options *o,
-		     const char *machine, hwloc_bitmap_t cpus, uint64_t budget)
+int plan_fill(struct plan *p, const struct options *o, const char *machine,
+	      hwloc_bitmap_t cpus, uint64_t budget)
 {
 	uint64_t procs[WORDS_MAX];
 	unsigned int n;
@@ -236,8 +233,7 @@ static int fill_plan(struct plan *p, const struct options *o,
 	return ret;
 }
 
-/* A tree, or a tarball of one; its path in a form that means the same later. */
-static int find_kernel_src(const struct options *o, char *path)
+int plan_kernel_src(const struct options *o, char *path)
 {
 	char file[PATH_MAX + 16];
 	struct stat st;
@@ -272,13 +268,13 @@ static int make_sim(struct plan *p, const struct options *o, const char *root,
 	if (!ret)
 		ret = machines_find(&m, o, root, machine);
 	if (!ret)
-		ret = find_kernel_src(o, kernel_src);
+		ret = plan_kernel_src(o, kernel_src);
 	if (!ret) {
-		begin_plan(p, o, backend, machine, base,
+		plan_begin(p, o, backend, machine, base,
 			   sizes[o->matrix].boots);
 		p->kernel_src = plan_keep_text(p, kernel_src);
 		p->model = plan_keep(p, machines_model(&m));
-		ret = choose_variants(p, o, &vs);
+		ret = plan_choose_variants(p, o, &vs);
 	}
 	if (!ret && (!p->machine || !p->kernel_src)) {
 		msg_error("option", "--machine, --kernel-src",
@@ -287,62 +283,21 @@ static int make_sim(struct plan *p, const struct options *o, const char *root,
 	}
 	variants_free(&vs);
 	return ret ? ret
-		   : fill_plan(p, o, m.name, first_cpus(machine_cpus(&m)),
+		   : plan_fill(p, o, m.name, first_cpus(machine_cpus(&m)),
 			       SIM_INSTRUCTIONS);
-}
-
-/* Those of this computer that may be used: the caller frees them. */
-static int find_cpus(hwloc_bitmap_t *cpus)
-{
-	char kinds[CPUS_WORDS_BYTES];
-	hwloc_topology_t t;
-	int ret = topology_open(&t);
-
-	if (ret)
-		return ret;
-	*cpus = hwloc_bitmap_dup(hwloc_topology_get_topology_cpuset(t));
-	if (topology_kinds(t, kinds, sizeof(kinds)) > 1)
-		msg_warn("topology", "this computer",
-			 "has cores of several kinds (CPUs %s); --loads "
-			 "LOAD@CPU+CPU chooses among them",
-			 kinds);
-	hwloc_topology_destroy(t);
-	return *cpus ? 0 : -ENOMEM;
-}
-
-static int make_here(struct plan *p, const struct options *o,
-		     const char *backend)
-{
-	struct variant *running;
-	struct utsname u;
-	hwloc_bitmap_t cpus;
-	char *list = NULL;
-	int ret = find_cpus(&cpus);
-
-	if (ret)
-		return ret;
-	uname(&u);
-	begin_plan(p, o, backend, "metal", u.release, 1);
-	p->baseline = "running";
-	p->target_ns = HERE_TARGET_NS;
-	running = plan_add_variant(p);
-	running->name = p->baseline;
-	running->role = ROLE_BASELINE;
-	running->rule = "";
-	hwloc_bitmap_list_asprintf(&list, cpus);
-	p->allowed_cpus = plan_keep_text(p, list);
-	free(list);
-	return fill_plan(p, o, "this computer", cpus, 0);
 }
 
 int make_plan(struct plan *p, const struct options *o, const char *root,
 	      const struct backend *backend)
 {
-	int ret = options_check(o, backend->running ? "here" : "sim");
+	bool simulated = backend->flavour && !backend->booted;
+	int ret = options_check(o, simulated	     ? "sim"
+				   : backend->booted ? "metal"
+						     : "here");
 
 	*p = (struct plan){0};
 	if (ret)
 		return ret;
-	return backend->running ? make_here(p, o, backend->name)
-				: make_sim(p, o, root, backend->name);
+	return simulated ? make_sim(p, o, root, backend->name)
+			 : plan_computer(p, o, root, backend);
 }

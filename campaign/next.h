@@ -20,16 +20,33 @@ enum step_kind {
 	STEP_FINISH,	 /* all boots are done: say that the run is */
 	STEP_INCOMPLETE, /* nothing is left to do, but boots were left out */
 	STEP_NONE,	 /* the run is finished */
+
+	/* of a run that boots this computer itself: STEP_BOOT only measures */
+	STEP_REBOOT,  /* into the kernel of that boot */
+	STEP_LOST,    /* that attempt has ended: say that it failed */
+	STEP_STRAY,   /* a kernel of the run that was not to come up: do not go
+			 on, not even by a reboot */
+	STEP_HOME,    /* back to the computer's own kernel */
+	STEP_STOPPED, /* until the user resumes it */
+};
+
+/* What runs now, of a run that boots this computer itself. */
+struct booted {
+	bool ours; /* a kernel of the run, for that boot and attempt */
+	uint64_t boot, attempt;
 };
 
 struct step {
 	enum step_kind kind;
 	size_t boot;	  /* index in the plan */
-	uint64_t attempt; /* of STEP_BOOT and STEP_CLOSE, from 1 */
+	uint64_t attempt; /* of a step that has a boot, from 1 */
 };
 
-/* left: of each boot, by its index, how many samples are not on disk. */
+/*
+ * left: of each boot, by its index, how many samples are not on disk. booted:
+ * NULL if boots happen elsewhere, and this computer goes on.
+ */
 struct step next_step(const struct plan *plan, const struct journal *journal,
-		      const size_t *left);
+		      const size_t *left, const struct booted *booted);
 
 #endif

@@ -35,48 +35,57 @@ static const struct entry {
 	const char *words; /* ", " between */
 } entries[] = {
 #define AT(member) offsetof(struct options, member)
-	{"--quick", NULL, "sim here", "the smallest useful matrix", FLAG,
+	{"--quick", NULL, "sim here metal", "the smallest useful matrix", FLAG,
 	 AT(matrix), MATRIX_QUICK, 0, NULL},
-	{"--full", NULL, "sim here", "the thorough matrix", FLAG, AT(matrix),
-	 MATRIX_FULL, 0, NULL},
-	{"--base", "VERSION", "sim verify",
+	{"--full", NULL, "sim here metal", "the thorough matrix", FLAG,
+	 AT(matrix), MATRIX_FULL, 0, NULL},
+	{"--base", "VERSION", "sim verify metal",
 	 "kernel the patches apply to (" DEFAULT_BASE ")", TEXT, AT(base), 0, 0,
 	 NULL},
-	{"--kernel-src", "PATH", "sim verify",
+	{"--kernel-src", "PATH", "sim verify metal",
 	 "a kernel tree or tarball of your own of that version", TEXT,
 	 AT(kernel_src), 0, 0, NULL},
-	{"--variants", "A,B", "sim verify",
+	{"--variants", "A,B", "sim verify metal",
 	 "kernels to compare (all that the loads are about)", WORDS,
 	 AT(variants), 0, 0, NULL},
-	{"--loads", "A,B:P=V", "sim here",
+	{"--packages", "A=DEB,B=DEB", "metal",
+	 "kernels of a distribution instead: packages, or releases installed",
+	 WORDS, AT(packages), 0, 0, NULL},
+	{"--loads", "A,B:P=V", "sim here metal",
 	 "loads, with parameters (move); A@spread, A@pack", WORDS, AT(loads), 0,
 	 0, NULL},
-	{"--procs", "N,M", "sim here", "numbers of processes (1,2,4,8)", PROCS,
-	 0, 1, NPROCS_MAX, NULL},
+	{"--procs", "N,M", "sim here metal", "numbers of processes (1,2,4,8)",
+	 PROCS, 0, 1, NPROCS_MAX, NULL},
 	{"--machine", "NAME|FILE", "sim", "simulated machine (2s8c)", TEXT,
 	 AT(machine), 0, 0, NULL},
 	{"--window", "CYCLES", "sim",
 	 "maximum clock skew of simulated CPUs (the machine file's)", NUMBER,
 	 AT(window_cycles), MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX, NULL},
-	{"--boots", "N", "sim here", "boots per variant (3; quick 2, full 10)",
-	 NUMBER, AT(boots), 1, 1000, NULL},
-	{"--samples", "N", "sim here",
+	{"--boots", "N", "sim here metal",
+	 "boots per variant (3; quick 2, full 10)", NUMBER, AT(boots), 1, 1000,
+	 NULL},
+	{"--samples", "N", "sim here metal",
 	 "samples of a cell in each boot (2; quick 1)", NUMBER, AT(samples), 1,
 	 1000, NULL},
-	{"--seed", "N", "sim here verify", "of the random order (1)", NUMBER,
-	 AT(seed), 0, UINT32_MAX, NULL},
+	{"--boot-by", "METHOD", "metal", "kexec, grub or bootctl (what works)",
+	 TEXT, AT(boot_by), 0, 0, "kexec, grub, bootctl"},
+	{"--pause", "SECONDS", "metal",
+	 "before the own kernel boots the next one (60)", NUMBER, AT(pause_s),
+	 0, 3600, NULL},
+	{"--seed", "N", "sim here verify metal", "of the random order (1)",
+	 NUMBER, AT(seed), 0, UINT32_MAX, NULL},
 	{"--budget", "MINUTES", "verify", "of hunting in each kernel (3)",
 	 NUMBER, AT(budget), 1, 100000, NULL},
 	{"--flavour", "NAME", "verify", "timed or debug kernels only (both)",
 	 TEXT, AT(flavour), 0, 0, "timed, debug"},
 	{"--hunts", "A,B", "verify", "these hunts only (all)", WORDS, AT(hunts),
 	 0, 0, NULL},
-	{"--out", "DIR", "sim here verify",
+	{"--out", "DIR", "sim here verify metal",
 	 "where results go (results/<time>-<machine>-<base>)", TEXT, AT(out), 0,
 	 0, NULL},
-	{"-j", "N", "sim here verify", "parallel jobs of kernel builds", NUMBER,
-	 AT(jobs), 1, 1024, NULL},
-	{"-n", NULL, "sim here verify",
+	{"-j", "N", "sim here verify metal", "parallel jobs of kernel builds",
+	 NUMBER, AT(jobs), 1, 1024, NULL},
+	{"-n", NULL, "sim here verify metal",
 	 "print the plan, with time and disk; do nothing", FLAG, AT(dry_run), 1,
 	 0, NULL},
 #undef AT
@@ -290,7 +299,7 @@ int options_parse(struct options *o, int argc, char **argv)
 	const char *next;
 	int arg, took, ret = check_utf8(argc, argv);
 
-	*o = (struct options){.seed = 1};
+	*o = (struct options){.seed = 1, .pause_s = 60};
 	for (arg = 1; !ret && arg < argc; arg += took) {
 		next = arg + 1 < argc ? argv[arg + 1] : NULL;
 		if (argv[arg][0] != '-' || !argv[arg][1]) {
@@ -328,6 +337,7 @@ void options_free(struct options *o)
 	free(o->variants.text);
 	free(o->loads.text);
 	free(o->hunts.text);
+	free(o->packages.text);
 }
 
 bool words_have(const struct words *w, const char *name)

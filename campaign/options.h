@@ -12,6 +12,9 @@
 /* The base of who names none. */
 #define DEFAULT_BASE "6.12"
 
+/* Instead of a base: kernels of a distribution. */
+#define PACKAGES_BASE "packages"
+
 enum matrix { MATRIX_DEFAULT, MATRIX_QUICK, MATRIX_FULL };
 
 /* A comma-separated list; the words point into text, which is owned. */
@@ -30,16 +33,19 @@ struct options {
 	const char *kernel_src;
 	const char *machine; /* name of a file in sim/machines, or a path */
 	const char *out;
+	const char *boot_by; /* of bare metal: how a kernel is booted once */
 	const char *flavour; /* of the kernels to hunt in: timed or debug */
 	struct words variants;
 	struct words hunts;
-	struct words loads; /* name[:param=value]... */
+	struct words packages; /* NAME=FILE.deb or NAME=RELEASE */
+	struct words loads;    /* name[:param=value]... */
 	uint64_t procs[WORDS_MAX];
 	unsigned int nprocs;
 	uint64_t boots, samples; /* 0: as the matrix says */
 	uint64_t seed;
 	uint64_t jobs;		/* 0: one per CPU */
 	uint64_t window_cycles; /* 0: as the machine's file says */
+	uint64_t pause_s;	/* before the computer's own kernel is left */
 	uint64_t budget; /* minutes of hunting in each kernel; 0: not given */
 };
 

@@ -46,18 +46,28 @@ static void take_of_boot(struct journal_boot *b, const struct event *e)
 		memory_print("%s", *e->reason ? e->reason : "no reason given");
 }
 
+static void take_of_run(struct journal *j, const struct event *e)
+{
+	size_t i;
+
+	/* a new run has new tries, whatever made the old ones fail */
+	for (i = 0; !strcmp(e->event, "run-start") && i < j->n; i++)
+		j->boots[i].failures = 0;
+	if (!strcmp(e->event, "run-start"))
+		j->stopped = false;
+	j->stopped |= !strcmp(e->event, "run-stopped");
+	j->homeward = !strcmp(e->event, "run-homeward");
+	j->run_done |= !strcmp(e->event, "run-done");
+}
+
 static int take(json_t *line, const struct where *at, void *arg)
 {
 	struct journal *j = arg;
 	struct event e = {0};
-	size_t i;
 
 	if (fields_read(event_fields, line, at, &e))
 		return -EINVAL;
-	/* a new run has new tries, whatever made the old ones fail */
-	for (i = 0; !strcmp(e.event, "run-start") && i < j->n; i++)
-		j->boots[i].failures = 0;
-	j->run_done |= !strcmp(e.event, "run-done");
+	take_of_run(j, &e);
 	if (strncmp(e.event, "boot-", 5) != 0)
 		return 0;
 	if (fields_read(boot_field, line, at, &e))
@@ -67,6 +77,8 @@ static int take(json_t *line, const struct where *at, void *arg)
 	while (j->n <= e.boot)
 		memory_push(&j->boots, &j->n, sizeof(*j->boots));
 	take_of_boot(&j->boots[e.boot], &e);
+	if (!strcmp(e.event, "boot-start"))
+		j->last_boot = e.boot;
 	return 0;
 }
 

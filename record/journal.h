@@ -21,6 +21,10 @@ struct journal {
 	struct journal_boot *boots; /* by number, as far as they are known */
 	size_t n;
 	bool run_done;
+	/* of a run that boots this computer itself */
+	bool stopped;	    /* until it is started again */
+	bool homeward;	    /* on its way back to the computer's own kernel */
+	uint64_t last_boot; /* that was begun */
 	size_t cut; /* number of a last line that was cut short; 0: none */
 };
 

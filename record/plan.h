@@ -19,6 +19,7 @@ struct plan {
 	const char *run; /* "": absent, see results/README.md */
 	const char *backend, *machine, *base, *baseline, *kernel_src;
 	const char *allowed_cpus;
+	const char *boots_by; /* of bare metal: kexec, grub, bootctl */
 	json_t *model;
 	uint64_t jobs, target_ns, blocks, samples_per_boot, seed;
 	struct variant *variants;

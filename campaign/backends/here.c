@@ -39,7 +39,6 @@ static int describe(const struct boot_job *job, struct context *context)
 
 const struct backend backend_here = {
 	.name = "here",
-	.running = true,
 	.log = BOOT_CONSOLE,
 	.start = start,
 	.describe = describe,

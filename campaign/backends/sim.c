@@ -124,6 +124,7 @@ static int describe(const struct boot_job *job, struct context *context)
 
 const struct backend backend_sim = {
 	.name = "sim",
+	.flavour = "timed",
 	.log = BOOT_QEMU,
 	.check = check,
 	.start = start,
@@ -133,6 +134,7 @@ const struct backend backend_sim = {
 /* Without the plugin: only how long it takes the host is of interest. */
 const struct backend backend_tcg = {
 	.name = "tcg",
+	.flavour = "timed",
 	.log = BOOT_QEMU,
 	.check = check,
 	.start = start_plain,

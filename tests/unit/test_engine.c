@@ -119,7 +119,7 @@ static void collector(void **state)
 static struct step step_of(const struct plan *plan, const struct journal *j,
 			   size_t left0, size_t left1)
 {
-	return next_step(plan, j, (size_t[]){left0, left1});
+	return next_step(plan, j, (size_t[]){left0, left1}, NULL);
 }
 
 /* From plan, journal and disk alone. */
@@ -159,11 +159,86 @@ static void steps(void **state)
 	plan_free(&plan);
 }
 
+static struct step rebooting(const struct plan *plan, const struct journal *j,
+			     size_t left0, const struct booted *booted)
+{
+	return next_step(plan, j, (size_t[]){left0, 4}, booted);
+}
+
+#define AT_HOME                                                                \
+	&(struct booted)                                                       \
+	{                                                                      \
+		.ours = false                                                  \
+	}
+#define IN(b, a)                                                               \
+	&(struct booted)                                                       \
+	{                                                                      \
+		.ours = true, .boot = (b), .attempt = (a)                      \
+	}
+
+/* Of a run that boots this computer itself: what came up decides. */
+static void steps_across_reboots(void **state)
+{
+	struct journal_boot said[2] = {0};
+	struct journal j = {.boots = said, .n = 2};
+	struct plan plan;
+	struct step s;
+
+	(void)state;
+	plan_init(&plan);
+	plan_add_boot(&plan);
+	plan_add_boot(&plan)->boot = 1;
+	s = rebooting(&plan, &j, 4, AT_HOME);
+	assert_true(s.kind == STEP_REBOOT && s.boot == 0 && s.attempt == 1);
+	said[0].attempts = 1;
+	s = rebooting(&plan, &j, 4, IN(0, 1));
+	assert_true(s.kind == STEP_BOOT && s.boot == 0 && s.attempt == 1);
+	/* the computer's own kernel: a panic, a hang, a power cut */
+	s = rebooting(&plan, &j, 3, AT_HOME);
+	assert_true(s.kind == STEP_LOST && s.boot == 0 && s.attempt == 1);
+	assert_int_equal(rebooting(&plan, &j, 0, AT_HOME).kind, STEP_CLOSE);
+	/* a boot entry that is used again, or is another boot's */
+	assert_int_equal(rebooting(&plan, &j, 4, IN(0, 2)).kind, STEP_STRAY);
+	assert_int_equal(rebooting(&plan, &j, 4, IN(1, 1)).kind, STEP_STRAY);
+	said[0].failed = true;
+	said[0].failures = 1;
+	s = rebooting(&plan, &j, 3, IN(0, 1));
+	assert_true(s.kind == STEP_REBOOT && s.boot == 0 && s.attempt == 2);
+	said[0].attempts = 2;
+	said[0].failed = false;
+	assert_int_equal(rebooting(&plan, &j, 3, IN(0, 1)).kind, STEP_STRAY);
+	/* from kernel to kernel, and home at the end */
+	said[0].done = true;
+	s = rebooting(&plan, &j, 0, IN(0, 2));
+	assert_true(s.kind == STEP_REBOOT && s.boot == 1 && s.attempt == 1);
+	j.stopped = true;
+	assert_int_equal(rebooting(&plan, &j, 0, IN(0, 2)).kind, STEP_HOME);
+	assert_int_equal(rebooting(&plan, &j, 0, AT_HOME).kind, STEP_STOPPED);
+	j.homeward = true;
+	assert_int_equal(rebooting(&plan, &j, 0, IN(0, 2)).kind, STEP_STRAY);
+	j.homeward = j.stopped = false;
+	said[1].attempts = FAILURES_MAX;
+	said[1].failures = FAILURES_MAX;
+	said[1].failed = true;
+	j.last_boot = 1;
+	assert_int_equal(rebooting(&plan, &j, 0, IN(1, 3)).kind, STEP_HOME);
+	assert_int_equal(rebooting(&plan, &j, 0, AT_HOME).kind,
+			 STEP_INCOMPLETE);
+	said[1].done = true;
+	assert_int_equal(rebooting(&plan, &j, 0, AT_HOME).kind, STEP_FINISH);
+	/* finished, and yet one of its kernels came up */
+	j.run_done = true;
+	assert_int_equal(rebooting(&plan, &j, 0, AT_HOME).kind, STEP_NONE);
+	assert_int_equal(rebooting(&plan, &j, 0, IN(0, 2)).kind, STEP_STRAY);
+	plan_free(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(collector),
 		cmocka_unit_test(steps),
+		cmocka_unit_test(steps_across_reboots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The parts of a plan, which make_plan() puts together for each backend. */
+#ifndef RMAPBENCH_PLAN_PARTS_H
+#define RMAPBENCH_PLAN_PARTS_H
+
+#include <hwloc.h>
+
+#include "make_plan.h"
+
+/* All but variants, cells and boots; boots: of each variant, if not given. */
+void plan_begin(struct plan *p, const struct options *o, const char *backend,
+		const char *machine, const char *base, uint64_t boots);
+
+/* Those asked for, always with the baseline. 0, or -EINVAL with a message. */
+int plan_choose_variants(struct plan *p, const struct options *o,
+			 const struct variants *vs);
+
+/*
+ * The user's tree, or a tarball of one, as a path that means the same later,
+ * into path (PATH_MAX); empty: none was named. 0, or -EINVAL with a message.
+ */
+int plan_kernel_src(const struct options *o, char *path);
+
+/*
+ * Cells and boots. Takes cpus, those of the machine, over; NULL: no memory for
+ * them. budget: as of matrix_cells(). 0, or -errno with a message.
+ */
+int plan_fill(struct plan *p, const struct options *o, const char *machine,
+	      hwloc_bitmap_t cpus, uint64_t budget);
+
+/* The whole plan of a backend that measures this computer. As make_plan(). */
+int plan_computer(struct plan *p, const struct options *o, const char *root,
+		  const struct backend *backend);
+
+#endif

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # run.sh sets root, campaign, report
+# The campaign on bare metal: sourced by run.sh.
+
+# Exit codes of the campaign program, besides those of common/measure.sh: this
+# computer goes down, and goes on after that.
+reboots=5
+
+# metal_ended STATUS: in the computer's own kernel
+metal_ended() {
+	local dir
+	case $1 in
+	"$reboots")
+		echo 'this computer reboots now; it goes on by itself: ./run.sh metal status' >&2
+		exit 0
+		;;
+	0 | "$given_up") ;;
+	*) exit "$1" ;;
+	esac
+	dir=$("$campaign" metal folder) || exit
+	"$report" "$dir" >"$dir/report.txt" || exit 1
+	plot "$dir" >/dev/null || exit 1
+	head -n 40 "$dir/report.txt" || exit 1
+	echo "report: $dir/report.txt"
+	exit "$1"
+}
+
+# Packages, kernels, and then the first boot.
+metal_start() {
+	local dir status=0 packages
+	have_programs
+	((EUID == 0)) || die metal root 'needs to be root: sudo ./run.sh metal start'
+	packages=$(asked packages metal "$@") || exit
+	[[ -n $packages ]] || have_kernel_tools metal "$@"
+	dir=$("$campaign" prepare metal "$@") || exit
+	echo "results go to $dir" >&2
+	"$campaign" kernels "$dir" >&2 || exit 1
+	"$campaign" metal start "$dir" "$@" || status=$?
+	metal_ended "$status"
+}
+
+metal() {
+	local verb=${1-} status=0
+	[[ $# == 0 ]] || shift
+	case $verb in
+	start) metal_start "$@" ;;
+	# by a unit of systemd: nothing is built
+	go-on)
+		"$campaign" metal go-on || status=$?
+		metal_ended "$status"
+		;;
+	resume)
+		have_programs
+		"$campaign" metal resume "$@" || status=$?
+		metal_ended "$status"
+		;;
+	*) with_programs "$campaign" metal "$verb" "$@" ;;
+	esac
+}
