@@ -139,6 +139,13 @@ static int attempt(struct engine *e, const struct boot_job *job)
 
 	if (ret)
 		return ret;
+	if (e->be->booted) {
+		snprintf(text, sizeof(text),
+			 "boot %llu, %s: %zu samples to take",
+			 (unsigned long long)job->boot->boot, e->variant,
+			 job->order->left);
+		progress_say(&e->progress, text);
+	}
 	progress_draw(&e->progress, e->variant);
 	ret = boot_run(e->be, job, on_sample, e, text, sizeof(text));
 	if (ret == -EINTR)

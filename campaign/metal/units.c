@@ -49,8 +49,10 @@ static const char measure[] =
 	"ExecStart=%s/build/programs/campaign/rmapbench-campaign metal go-on\n"
 	"SuccessExitStatus=" NO_CRASH "\n"
 	"TimeoutStartSec=infinity\n"
-	"StandardOutput=journal+console\n"
-	"StandardError=journal+console\n";
+	/* where progress is redrawn */
+	"StandardOutput=tty\n"
+	"StandardError=tty\n"
+	"TTYPath=/dev/console\n";
 
 static const char resume[] =
 	"[Unit]\n"

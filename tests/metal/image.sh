@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A computer to try bare metal on: a disk with this release of Debian, systemd and
+# a boot loader (grub, or systemd-boot with UEFI), this clone of the project and
+# its programs, and kernels of the distribution to compare.
+#
+#   image.sh DIR grub|bootctl     makes DIR/LOADER.img, once
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+dir=$1 loader=$2
+tree=$dir/tree image=$dir/$loader.img
+packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,dosfstools,jq,git,gnuplot-nox,libhwloc15,libjansson4,libgsl27
+packages+=,grub-pc-bin,grub2-common,grub-efi-amd64-bin,systemd-boot,procps
+
+die() {
+	echo "rmapbench: test metal: $1: $2" >&2
+	exit 1
+}
+
+# The distribution, once for all loaders; what is ours is written each time.
+make_tree() {
+	local mirror suite
+	[[ ! -f $tree/installed ]] || return 0
+	# shellcheck source=/dev/null
+	suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	# shellcheck disable=SC2016 # apt's own, not the shell's
+	mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m1 '/debian/*$') || die apt 'has no source of Debian here'
+	rm -rf --one-file-system "$tree"
+	mkdir -p "$tree"
+	debootstrap --variant=minbase --include="$packages" "$suite" "$tree" "$mirror" >"$dir/debootstrap.log" 2>&1 ||
+		die "$suite" "cannot be installed; the log is $dir/debootstrap.log"
+	chroot "$tree" apt-get clean
+	touch "$tree/installed"
+}
+
+# Kernels beside the computer's own: the newest others of its series.
+get_kernels() {
+	local own name names
+	mkdir -p "$dir/kernels"
+	own=$(basename "$tree"/boot/vmlinuz-*)
+	own=${own#vmlinuz-}
+	names=$(apt-cache search --names-only "^linux-image-${own%%-*}-[0-9]+-cloud-amd64$" | cut -d' ' -f1 | grep -vx "linux-image-$own" | sort -V | tail -n3)
+	[[ $(wc -l <<<"$names") == 3 ]] || die "linux-image-$own" 'apt has fewer than three others of its series'
+	for name in $names; do
+		compgen -G "$dir/kernels/${name}_*.deb" >/dev/null || (cd "$dir/kernels" && apt-get -q download "$name" >"$dir/download.log" 2>&1) ||
+			die "$name" "cannot be fetched; the log is $dir/download.log"
+	done
+}
+
+# The project as a user has it, with programs that are built.
+put_project() {
+	local to=$tree/root/rmapbench
+	rm -rf "$to" "$tree/root/kernels"
+	git clone -q --no-hardlinks "$root" "$to"
+	mkdir -p "$to/build"
+	cp -a "$root/build/programs" "$to/build/"
+	sed -i 's|^CMAKE_HOME_DIRECTORY:INTERNAL=.*|CMAKE_HOME_DIRECTORY:INTERNAL=/root/rmapbench|' "$to/build/programs/CMakeCache.txt"
+	touch "$to/build/programs/made"
+	cp -r "$dir/kernels" "$tree/root/"
+}
+
+# What the trial needs of the computer: a command from its second disk at each
+# start; boots that fail on purpose; a shorter patience with one that hangs.
+put_trial() {
+	local etc=$tree/etc
+	echo metal >"$etc/hostname"
+	[[ $loader == grub ]] && echo '/dev/vda1 / ext4 defaults 0 1' >"$etc/fstab" ||
+		printf '%s\n' '/dev/vda2 / ext4 defaults 0 1' '/dev/vda1 /boot/efi vfat defaults 0 0' >"$etc/fstab"
+	install -m 755 "$here/setup.sh" "$here/command.sh" "$tree/root/"
+	install -m 755 "$here/fail-early.sh" "$etc/initramfs-tools/scripts/init-top/fail-early"
+	install -D -m 644 "$here/limit.conf" "$etc/systemd/system/rmapbench.target.d/limit.conf"
+	install -m 644 "$here"/{command,fail-late}.service "$etc/systemd/system/"
+	mkdir -p "$etc/systemd/system/"{multi-user,sysinit}.target.wants
+	ln -sf ../command.service "$etc/systemd/system/multi-user.target.wants/"
+	ln -sf ../fail-late.service "$etc/systemd/system/sysinit.target.wants/"
+}
+
+# What a slow computer would take minutes for: its own initrd with what is ours,
+# the other kernels and theirs. unpack and metal start find them ready.
+make_initrds() {
+	local one packages='' n=0
+	for one in "$tree"/root/kernels/*.deb; do
+		n=$((n + 1))
+		packages+=${packages:+,}k$n=/root/kernels/${one##*/}
+	done
+	echo "$packages" >"$tree/root/packages"
+	# shellcheck disable=SC2016 # the inner shell's
+	chroot "$tree" env -i PATH=/usr/sbin:/usr/bin HOME=/root LC_ALL=C bash -ec '
+		update-initramfs -u
+		cd /root/rmapbench
+		kernel-patches/unpack --packages "$1" --out build/kernels
+		for kernel in build/kernels/packages-metal/*; do
+			release=$(jq -r .release "$kernel/identity.json")
+			ln -s "$PWD/$kernel/modules/$release" "/lib/modules/$release"
+			mkinitramfs -o "$kernel/initrd" "$release"
+			rm "/lib/modules/$release"
+		done' bash "$packages" >"$dir/initrds.log" 2>&1 || die initrds "failed; the log is $dir/initrds.log"
+}
+
+make_image() {
+	local first=1 last
+	rm -f "$image"
+	truncate -s 4G "$image.tmp"
+	if [[ $loader == grub ]]; then
+		echo 'start=2048, type=83, bootable' | sfdisk -q "$image.tmp"
+		first=2048
+	else
+		printf '%s\n' 'label: gpt' 'start=2048, size=1048576, type=U' 'type=L' | sfdisk -q "$image.tmp"
+		first=$((2048 + 1048576))
+	fi
+	last=$(sfdisk -J "$image.tmp" | jq '.partitiontable.partitions[-1] | .size')
+	mkfs.ext4 -q -F -d "$tree" -E offset=$((first * 512)) "$image.tmp" "$((last / 2))k"
+	mv "$image.tmp" "$image"
+}
+
+mkdir -p "$dir"
+make_tree
+get_kernels
+put_project
+put_trial
+make_initrds
+make_image
