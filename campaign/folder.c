@@ -17,6 +17,7 @@
 #include "journal.h"
 #include "jsonfile.h"
 #include "msg.h"
+#include "names.h"
 #include "path.h"
 
 #define PLAN "plan.json"
@@ -72,10 +73,10 @@ static int find_newest(const char *root, const struct request *r, char *path)
 	int n, lock = -ENOENT;
 
 	path_make(dir, "%s/results", root);
-	n = scandir(dir, &list, NULL, alphasort);
+	n = scandir(dir, &list, names_visible, alphasort);
 	while (n > 0) {
 		n--;
-		if (lock < 0 && list[n]->d_name[0] != '.') {
+		if (lock < 0) {
 			path_make(path, "%s/%s", dir, list[n]->d_name);
 			lock = take(path, r);
 		}
@@ -199,13 +200,12 @@ int folder_prepare(const char *root, const char *out, struct plan *plan,
 		return create_plan(path, plan);
 	}
 	/* a boot's files lie below it; QEMU takes a comma for an end */
-	if (!*out || strlen(out) > PATH_BYTES / 2 || strchr(out, ',')) {
-		msg_error("option", "--out",
-			  "'%.40s' is empty, has a comma or is longer than %d "
-			  "bytes",
-			  out, PATH_BYTES / 2);
-		return -EINVAL;
-	}
+	if (!*out || strlen(out) > PATH_BYTES / 2 || strchr(out, ','))
+		return msg_invalid(
+			"option", "--out",
+			"'%.40s' is empty, has a comma or is longer than %d "
+			"bytes",
+			out, PATH_BYTES / 2);
 	path_make(name, "%s", out);
 	for (len = strlen(name); len > 1 && name[len - 1] == '/'; len--)
 		name[len - 1] = '\0';

@@ -138,9 +138,7 @@ static json_t *read_outcomes(const struct trial *t)
 static void find_verdict(const struct trial *t, bool late, struct verdict *v)
 {
 	char path[PATH_BYTES], fault[128];
-	const char *said =
-		json_string_value(json_object_get(v->outcome, "result"));
-	const char *result = said ? said : "";
+	const char *result = fields_text_in(v->outcome, "result");
 
 	path_make(path, "%s/console.log", t->dir);
 	if (console_fault(path, v->task->hunt->name, fault, sizeof(fault)) == 1)
