@@ -41,19 +41,18 @@ int placement_check(const char *name)
 	n = placement_list(name, cpus, PLACEMENT_BYTES);
 	for (i = 0; i < n && i < PLACEMENT_BYTES; i++)
 		for (j = 0; j < i; j++)
-			if (cpus[i] == cpus[j]) {
-				msg_error("placement", name,
-					  "has the CPU %u twice; each process "
-					  "needs one of its own",
-					  cpus[i]);
-				return -EINVAL;
-			}
+			if (cpus[i] == cpus[j])
+				return msg_invalid(
+					"placement", name,
+					"has the CPU %u twice; each process "
+					"needs one of its own",
+					cpus[i]);
 	if (strlen(name) < PLACEMENT_BYTES &&
 	    (!strcmp(name, "pack") || !strcmp(name, "spread") || n))
 		return 0;
-	msg_error("placement", name,
-		  "unknown; there are: pack, spread, or CPUs as in 0+5");
-	return -EINVAL;
+	return msg_invalid(
+		"placement", name,
+		"unknown; there are: pack, spread, or CPUs as in 0+5");
 }
 
 struct slot {

@@ -27,12 +27,11 @@ static int set_param(const struct param *p, const char *value, uint64_t *out)
 	if (!p->choices) {
 		if (!parse_bytes(value, p->min, p->max, out))
 			return 0;
-		msg_error(
+		return msg_invalid(
 			"parameter", p->name,
 			"'%s' is not a size from %llu to %llu bytes (K, M, G)",
 			value, (unsigned long long)p->min,
 			(unsigned long long)p->max);
-		return -EINVAL;
 	}
 	for (i = 0; p->choices[i]; i++) {
 		if (!strcmp(p->choices[i], value)) {
@@ -42,9 +41,8 @@ static int set_param(const struct param *p, const char *value, uint64_t *out)
 	}
 	for (i = 0; p->choices[i]; i++)
 		names_add(valid, sizeof(valid), p->choices[i]);
-	msg_error("parameter", p->name, "unknown value '%s'; there are: %s",
-		  value, valid);
-	return -EINVAL;
+	return msg_invalid("parameter", p->name,
+			   "unknown value '%s'; there are: %s", value, valid);
 }
 
 int workload_set(struct workload *w, const char *name, const char *value)
@@ -123,10 +121,8 @@ int workload_from_cell(struct workload *w, const struct cell *cell)
 	const char *name;
 	json_t *v;
 
-	if (!load) {
-		msg_error("cell", cell->load, "no such load");
-		return -EINVAL;
-	}
+	if (!load)
+		return msg_invalid("cell", cell->load, "no such load");
 	workload_defaults(w, load);
 	json_object_foreach (cell->params, name, v)
 		if (param_from_json(w, name, v))

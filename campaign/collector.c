@@ -25,19 +25,12 @@ static int wrong(struct collector *c, const char *what, const char *value)
 	return -EBADMSG;
 }
 
-static const char *text_in(const json_t *object, const char *key)
-{
-	const char *v = json_string_value(json_object_get(object, key));
-
-	return v ? v : "";
-}
-
 /* The intended kernel must be the one that answers. */
 static int check_release(struct collector *c, const struct context *context)
 {
-	const char *got = text_in(context->state, "release");
+	const char *got = fields_text_in(context->state, "release");
 
-	return strcmp(text_in(context->kernel, "release"), got)
+	return strcmp(fields_text_in(context->kernel, "release"), got)
 		       ? wrong(c, "another kernel runs: ", got)
 		       : 0;
 }
@@ -218,7 +211,7 @@ static int on_raw(json_t *line, const struct where *at, void *arg)
 {
 	struct reading *r = arg;
 	struct collector *c = r->c;
-	const char *type = text_in(line, "type");
+	const char *type = fields_text_in(line, "type");
 
 	if (r->line++ < c->raw_seen)
 		return 0;

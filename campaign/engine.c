@@ -109,6 +109,20 @@ static int say_done(struct engine *e, const struct boot_job *job, long long ms)
 	return ret;
 }
 
+/* It was killed after its last sample: how long it took is not known. */
+static int say_closed(struct engine *e, const struct boot_job *job)
+{
+	char what[160];
+
+	e->progress.steps_done++;
+	snprintf(what, sizeof(what), "boot %llu, %s, had all its samples",
+		 (unsigned long long)job->boot->boot, e->variant);
+	progress_say(&e->progress, what);
+	return journal_say(
+		&e->journal, "boot-done", (long)job->boot->boot,
+		json_pack("{s:I}", "attempt", (json_int_t)job->attempt));
+}
+
 static long long now_ms(void)
 {
 	struct timespec t;
@@ -213,7 +227,7 @@ static int run_boot(struct engine *e, const struct step *step)
 	e->variant = job.boot->variant;
 	e->samples = 0;
 	if (step->kind == STEP_CLOSE)
-		return say_done(e, &job, 0);
+		return say_closed(e, &job);
 	if (step->kind == STEP_LOST)
 		return lost(e, &job);
 	ret = make_boot_dir(dir);

@@ -17,7 +17,10 @@
 #include "journal.h"
 #include "jsonfile.h"
 #include "msg.h"
+#include "names.h"
 #include "path.h"
+
+#define PLAN "plan.json"
 
 int folder_lock(const char *path, const char *file)
 {
@@ -34,15 +37,14 @@ int folder_lock(const char *path, const char *file)
 	return -EBUSY;
 }
 
-/* The same request? The name of the run and -j do not count. */
-static bool same_plan(const char *path, const struct plan *plan)
+static bool same_request(const char *path, const struct request *r)
 {
-	json_t *sides[2] = {NULL, plan_write(plan)};
+	json_t *sides[2] = {NULL, json_copy((json_t *)r->json)};
 	char file[PATH_BYTES];
 	bool same;
 	int i;
 
-	path_make(file, "%s/plan.json", path);
+	path_make(file, "%s/%s", path, r->file);
 	if (!access(file, F_OK))
 		jsonfile_load(file, &sides[0]);
 	for (i = 0; i < 2; i++) {
@@ -55,27 +57,43 @@ static bool same_plan(const char *path, const struct plan *plan)
 	return same;
 }
 
-static bool unfinished(const char *path)
+/* May this folder be gone on with? Then a descriptor that holds its lock. */
+static int take(const char *path, const struct request *r)
 {
-	struct journal j;
-	bool yes = !journal_open(&j, path) && !j.run_done;
-
-	journal_close(&j);
-	return yes;
+	return same_request(path, r) && r->unfinished(path, r->arg)
+		       ? folder_lock(path, r->file)
+		       : -ENOENT;
 }
 
-/* May this folder be gone on with? */
-static bool can_resume(const char *path, const struct plan *plan)
+/* The newest in results/. */
+static int find_newest(const char *root, const struct request *r, char *path)
 {
-	int fd;
+	char dir[PATH_BYTES];
+	struct dirent **list;
+	int n, lock = -ENOENT;
 
-	if (!same_plan(path, plan) || !unfinished(path))
-		return false;
-	fd = folder_lock(path, "plan.json");
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
+	path_make(dir, "%s/results", root);
+	n = scandir(dir, &list, names_visible, alphasort);
+	while (n > 0) {
+		n--;
+		if (lock < 0) {
+			path_make(path, "%s/%s", dir, list[n]->d_name);
+			lock = take(path, r);
+		}
+		free(list[n]);
+		if (!n)
+			free(list);
+	}
+	return lock;
+}
+
+int folder_find(const char *root, const char *out, const struct request *r,
+		char *path)
+{
+	if (!out)
+		return find_newest(root, r, path);
+	path_make(path, "%s", out);
+	return take(path, r);
 }
 
 static int make_dirs(const char *path)
@@ -95,106 +113,106 @@ static int make_dirs(const char *path)
 	return mkdir(part, 0755) ? -errno : 0;
 }
 
-static int create(const char *path, struct plan *plan)
+int folder_create(const char *path, const char *file, json_t *json)
 {
-	char file[PATH_BYTES];
-	const char *slash;
-	int ret;
+	char whole[PATH_BYTES];
+	int ret = make_dirs(path);
 
-	ret = make_dirs(path);
 	if (ret) {
+		json_decref(json);
 		msg_error("results", path, "cannot be made: %s",
 			  strerror(-ret));
 		return ret;
 	}
-	slash = strrchr(path, '/');
-	plan->run = plan_keep_text(plan, slash ? slash + 1 : path);
-	path_make(file, "%s/plan.json", path);
-	return jsonfile_write(file, plan_write(plan));
+	path_make(whole, "%s/%s", path, file);
+	return jsonfile_write(whole, json);
 }
 
-static bool find_unfinished(const char *root, const struct plan *plan,
-			    char *path)
+void folder_name(const char *root, const char *what, char *path)
 {
-	char dir[PATH_BYTES];
-	struct dirent **list;
-	bool found = false;
-	int n;
-
-	path_make(dir, "%s/results", root);
-	n = scandir(dir, &list, NULL, alphasort);
-	while (n > 0) {
-		n--;
-		if (!found && list[n]->d_name[0] != '.') {
-			path_make(path, "%s/results/%s", root, list[n]->d_name);
-			found = can_resume(path, plan);
-		}
-		free(list[n]);
-		if (!n)
-			free(list);
-	}
-	return found;
-}
-
-static void say_resuming(const char *path, const struct plan *plan)
-{
-	struct journal j;
-	unsigned int done = 0;
-	size_t i;
-
-	if (!journal_open(&j, path))
-		for (i = 0; i < j.n; i++)
-			done += j.boots[i].done;
-	journal_close(&j);
-	fprintf(stderr, "going on with %s: %u of %zu boots done\n", path, done,
-		plan->n_boots);
-}
-
-static void name_folder(const char *root, const struct plan *plan, char *path)
-{
-	const char *slash = strrchr(plan->machine, '/');
 	time_t now = time(NULL);
 	char utc[32];
 	struct tm tm;
 	int n = 1, len;
 
 	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
-	len = snprintf(path, PATH_BYTES - 16, "%s/results/%s-%s-%s", root, utc,
-		       slash ? slash + 1 : plan->machine, plan->base);
+	len = snprintf(path, PATH_BYTES - 16, "%s/results/%s-%s", root, utc,
+		       what);
 	while (!access(path, F_OK))
 		snprintf(path + len, 16, "-%d", ++n);
+}
+
+static bool unfinished(const char *path, void *arg)
+{
+	struct journal j;
+	bool yes = !journal_open(&j, path) && !j.run_done;
+
+	(void)arg;
+	journal_close(&j);
+	return yes;
+}
+
+/* The folder of the plan that goes on, and how far it has come. */
+static bool find_plan(const char *root, const char *out,
+		      const struct plan *plan, char *path)
+{
+	json_t *json = plan_write(plan);
+	const struct request r = {PLAN, json, unfinished, NULL};
+	int lock = folder_find(root, out, &r, path);
+	struct journal j;
+	unsigned int done = 0;
+	size_t i;
+
+	json_decref(json);
+	if (lock < 0)
+		return false;
+	close(lock); /* the engine takes it itself */
+	if (!journal_open(&j, path))
+		for (i = 0; i < j.n; i++)
+			done += j.boots[i].done;
+	journal_close(&j);
+	fprintf(stderr, "going on with %s: %u of %zu boots done\n", path, done,
+		plan->n_boots);
+	return true;
+}
+
+static int create_plan(const char *path, struct plan *plan)
+{
+	const char *slash = strrchr(path, '/');
+
+	plan->run = plan_keep_text(plan, slash ? slash + 1 : path);
+	return folder_create(path, PLAN, plan_write(plan));
 }
 
 int folder_prepare(const char *root, const char *out, struct plan *plan,
 		   char *path)
 {
+	const char *slash = strrchr(plan->machine, '/');
+	char name[PATH_BYTES];
 	size_t len;
 
 	if (!out) {
-		if (find_unfinished(root, plan, path)) {
-			say_resuming(path, plan);
+		if (find_plan(root, NULL, plan, path))
 			return 0;
-		}
-		name_folder(root, plan, path);
-		return create(path, plan);
+		path_make(name, "%s-%s", slash ? slash + 1 : plan->machine,
+			  plan->base);
+		folder_name(root, name, path);
+		return create_plan(path, plan);
 	}
 	/* a boot's files lie below it; QEMU takes a comma for an end */
-	if (!*out || strlen(out) > PATH_BYTES / 2 || strchr(out, ',')) {
-		msg_error("option", "--out",
-			  "'%.40s' is empty, has a comma or is longer than %d "
-			  "bytes",
-			  out, PATH_BYTES / 2);
-		return -EINVAL;
-	}
-	path_make(path, "%s", out);
-	for (len = strlen(path); len > 1 && path[len - 1] == '/'; len--)
-		path[len - 1] = '\0';
-	if (access(path, F_OK))
-		return create(path, plan);
-	if (can_resume(path, plan)) {
-		say_resuming(path, plan);
+	if (!*out || strlen(out) > PATH_BYTES / 2 || strchr(out, ','))
+		return msg_invalid(
+			"option", "--out",
+			"'%.40s' is empty, has a comma or is longer than %d "
+			"bytes",
+			out, PATH_BYTES / 2);
+	path_make(name, "%s", out);
+	for (len = strlen(name); len > 1 && name[len - 1] == '/'; len--)
+		name[len - 1] = '\0';
+	if (find_plan(root, name, plan, path))
 		return 0;
-	}
+	if (access(path, F_OK))
+		return create_plan(path, plan);
 	msg_error(
 		"option", "--out",
 		"%s exists, and is not this plan unfinished; name a new folder",

@@ -1,48 +1,78 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hunted.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "hunts.h"
+#include "memory.h"
 
 const char *hunted_base(const struct options *o)
 {
 	return o->base ? o->base : DEFAULT_BASE;
 }
 
-bool hunted_asks(const struct options *o, const char *name)
+/* The hunts of a kernel, if it is asked for. */
+static void add_kernel(struct hunted *h, const struct options *o,
+		       const struct variant *v, const char *flavour)
 {
-	return !o->variants.n || words_have(&o->variants, name);
+	const struct hunt_entry *of[HUNTS];
+	unsigned int n, seconds, i;
+
+	if (o->flavour && strcmp(o->flavour, flavour))
+		return;
+	n = hunts_of(o, v, flavour, of);
+	seconds = hunts_seconds(o, v, of, n);
+	for (i = 0; i < n; i++)
+		*(struct task *)memory_push(&h->tasks, &h->n,
+					    sizeof(*h->tasks)) = (struct task){
+			v, flavour, of[i], seconds, FOUND_NOTHING_YET};
 }
 
-bool hunted_asks_flavour(const struct options *o, const char *flavour)
+int hunted_list(struct hunted *h, const char *root, const struct options *o)
 {
-	return !o->flavour || !strcmp(o->flavour, flavour);
-}
-
-/* The variants of the base, if it and those that are asked for are there. */
-int hunted_variants(struct variants *vs, const char *root,
-		    const struct options *o)
-{
+	const char *base = hunted_base(o);
+	const struct variant *v;
 	int ret = hunts_check(o);
 	unsigned int i;
 
+	*h = (struct hunted){.n = 0};
 	if (!ret)
-		ret = variants_read(vs, root, hunted_base(o));
-
+		ret = variants_read(&h->variants, root, base);
 	for (i = 0; !ret && i < o->variants.n; i++)
-		if (!variants_find(vs, o->variants.word[i]))
-			ret = variants_unknown(vs, hunted_base(o),
+		if (!variants_find(&h->variants, o->variants.word[i]))
+			ret = variants_unknown(&h->variants, base,
 					       o->variants.word[i]);
+	for (i = 0; !ret && i < h->variants.n; i++) {
+		v = &h->variants.v[i];
+		if (o->variants.n && !words_have(&o->variants, v->name))
+			continue;
+		add_kernel(h, o, v, "timed");
+		add_kernel(h, o, v, "debug");
+	}
 	return ret;
 }
 
-int hunted_kernels(const char *root, const struct options *o,
-		   const char *flavour, struct kernels *k)
+void hunted_free(struct hunted *h)
 {
-	struct variants vs = {0};
-	const struct hunt_entry *of[HUNTS];
-	int ret = hunted_variants(&vs, root, o);
+	free(h->tasks);
+	variants_free(&h->variants);
+}
+
+size_t hunted_kernel_end(const struct hunted *h, size_t first)
+{
+	const struct task *of = &h->tasks[first];
+	size_t i = first;
+
+	while (i < h->n && h->tasks[i].variant == of->variant &&
+	       h->tasks[i].flavour == of->flavour)
+		i++;
+	return i;
+}
+
+void hunted_kernels(const struct hunted *h, const char *root,
+		    const struct options *o, const char *flavour,
+		    struct kernels *k)
+{
 	size_t i;
 
 	*k = (struct kernels){
@@ -52,10 +82,21 @@ int hunted_kernels(const char *root, const struct options *o,
 		.kernel_src = o->kernel_src,
 		.jobs = (long long)o->jobs,
 	};
-	for (i = 0; !ret && i < vs.n; i++)
-		if (hunted_asks(o, vs.v[i].name) &&
-		    hunts_of(o, &vs.v[i], flavour, of))
-			kernels_add(k, vs.v[i].name);
-	variants_free(&vs);
-	return ret;
+	for (i = 0; i < h->n; i = hunted_kernel_end(h, i))
+		if (!strcmp(h->tasks[i].flavour, flavour))
+			kernels_add(k, h->tasks[i].variant->name);
+}
+
+struct hunted_step hunted_next(const struct hunted *h)
+{
+	struct hunted_step s = {0, 0};
+	size_t kernel_end;
+
+	while (s.first < h->n && h->tasks[s.first].found)
+		s.first++;
+	kernel_end = hunted_kernel_end(h, s.first);
+	for (s.end = s.first; s.end < kernel_end; s.end++)
+		if (h->tasks[s.end].found)
+			break;
+	return s;
 }

@@ -57,6 +57,16 @@ unsigned int hunts_of(const struct options *o, const struct variant *v,
 	return n;
 }
 
+static bool is_hunt(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < HUNTS; i++)
+		if (!strcmp(name, hunts[i].name))
+			return true;
+	return false;
+}
+
 int hunts_check(const struct options *o)
 {
 	char valid[256] = "";
@@ -65,16 +75,10 @@ int hunts_check(const struct options *o)
 
 	for (i = 0; i < HUNTS; i++)
 		names_add(valid, sizeof(valid), hunts[i].name);
-	for (w = 0; w < o->hunts.n; w++) {
-		for (i = 0; i < HUNTS; i++)
-			if (!strcmp(o->hunts.word[w], hunts[i].name))
-				break;
-		if (i < HUNTS)
-			continue;
-		msg_error("hunt", o->hunts.word[w], "unknown; there are: %s",
-			  valid);
-		return -EINVAL;
-	}
+	for (w = 0; w < o->hunts.n; w++)
+		if (!is_hunt(o->hunts.word[w]))
+			return msg_invalid("hunt", o->hunts.word[w],
+					   "unknown; there are: %s", valid);
 	return 0;
 }
 

@@ -56,9 +56,8 @@ static int read_file(struct machine *m, const char *root, const char *name)
 		return machine_read(m, path);
 	path_make(path, "%s/sim/machines", root);
 	names_of_folder(path, NULL, valid, sizeof(valid));
-	msg_error("machine", name, "unknown; there are: %s, or a file's path",
-		  valid);
-	return -EINVAL;
+	return msg_invalid("machine", name,
+			   "unknown; there are: %s, or a file's path", valid);
 }
 
 int machines_find(struct machine *m, const struct options *o, const char *root,
@@ -72,10 +71,9 @@ int machines_find(struct machine *m, const struct options *o, const char *root,
 		m->window_cycles = o->window_cycles;
 	if (machine_cpus(m) <= KERNEL_CPUS_MAX)
 		return 0;
-	msg_error("machine", m->name,
-		  "has %u CPUs; the kernels are built for %d", machine_cpus(m),
-		  KERNEL_CPUS_MAX);
-	return -EINVAL;
+	return msg_invalid("machine", m->name,
+			   "has %u CPUs; the kernels are built for %d",
+			   machine_cpus(m), KERNEL_CPUS_MAX);
 }
 
 int machines_of(struct machine *m, const struct plan *plan, const char *root)

@@ -160,6 +160,7 @@ static int do_kernels(int argc, char **argv)
 static int do_hunted(int argc, char **argv)
 {
 	struct options o = {0};
+	struct hunted h;
 	struct kernels k;
 	int ret;
 
@@ -167,11 +168,11 @@ static int do_hunted(int argc, char **argv)
 	if (!ret)
 		ret = options_check(&o, "verify");
 	if (!ret)
-		ret = hunted_kernels(root, &o, argv[0], &k);
-	if (ret || !k.variants || o.dry_run ||
-	    (o.flavour && strcmp(o.flavour, argv[0])))
+		ret = hunted_list(&h, root, &o);
+	if (ret)
 		return ret;
-	return kernels_exec_build(&k);
+	hunted_kernels(&h, root, &o, argv[0], &k);
+	return k.variants && !o.dry_run ? kernels_exec_build(&k) : 0;
 }
 
 /* For run.sh, so that nobody but options.c reads options: value NAME VERB ...

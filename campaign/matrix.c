@@ -56,11 +56,10 @@ static int set_params(struct workload *w, char *params)
 
 	while ((word = strsep(&params, ":"))) {
 		value = strchr(word, '=');
-		if (!value) {
-			msg_error("load", word,
-				  "not of the form NAME[:PARAM=VALUE]...");
-			return -EINVAL;
-		}
+		if (!value)
+			return msg_invalid(
+				"load", word,
+				"not of the form NAME[:PARAM=VALUE]...");
 		*value++ = '\0';
 		ret = workload_set(w, word, value);
 		if (ret)
@@ -76,8 +75,7 @@ static int unknown_load(const char *name)
 
 	for (l = loads; *l; l++)
 		names_add(valid, sizeof(valid), (*l)->name);
-	msg_error("load", name, "unknown; there are: %s", valid);
-	return -EINVAL;
+	return msg_invalid("load", name, "unknown; there are: %s", valid);
 }
 
 /* "name[@placement][:param=value]..." over the load's fallbacks. */
@@ -85,10 +83,8 @@ static int read_spec(struct workload *w, const char *spec)
 {
 	char text[256], *params, *placement;
 
-	if (strlen(spec) >= sizeof(text)) {
-		msg_error("load", spec, "too long");
-		return -EINVAL;
-	}
+	if (strlen(spec) >= sizeof(text))
+		return msg_invalid("load", spec, "too long");
 	strcpy(text, spec);
 	params = strchr(text, ':');
 	if (params)
@@ -110,8 +106,7 @@ static int refuse(const struct workload *w)
 
 	if (!why)
 		return 0;
-	msg_error("load", w->load->name, "%s", why);
-	return -EINVAL;
+	return msg_invalid("load", w->load->name, "%s", why);
 }
 
 static void size_work(struct workload *w, uint64_t budget)

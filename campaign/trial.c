@@ -13,7 +13,6 @@
 
 #include "backend.h"
 #include "console.h"
-#include "hunts.h"
 #include "jsonfile.h"
 #include "kernels.h"
 #include "msg.h"
@@ -41,26 +40,29 @@
 
 void trial_kernel_dir(const struct trial *t, char *path)
 {
-	kernel_dir(t->root, t->base, t->flavour, t->variant, path);
+	kernel_dir(t->root, t->base, t->tasks->flavour, t->tasks->variant->name,
+		   path);
 }
 
 static int write_order(const struct trial *t, const char *path)
 {
 	json_t *names = json_array();
-	unsigned int i;
+	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		json_array_append_new(names, json_string(t->hunts[i]->name));
-	return jsonfile_write(path, json_pack("{s:o, s:i}", "hunts", names,
-					      "seconds", (int)t->seconds));
+		json_array_append_new(names,
+				      json_string(t->tasks[i].hunt->name));
+	return jsonfile_write(path,
+			      json_pack("{s:o, s:i}", "hunts", names, "seconds",
+					(int)t->tasks->seconds));
 }
 
 static bool has_selftests(const struct trial *t)
 {
-	unsigned int i;
+	size_t i;
 
 	for (i = 0; i < t->n; i++)
-		if (t->hunts[i]->selftests)
+		if (t->tasks[i].hunt->selftests)
 			return true;
 	return false;
 }
@@ -136,21 +138,23 @@ static json_t *read_outcomes(const struct trial *t)
 static void find_verdict(const struct trial *t, bool late, struct verdict *v)
 {
 	char path[PATH_BYTES], fault[128];
-	const char *said =
-		json_string_value(json_object_get(v->outcome, "result"));
-	const char *result = said ? said : "";
+	const char *result = fields_text_in(v->outcome, "result");
 
 	path_make(path, "%s/console.log", t->dir);
-	if (console_fault(path, v->hunt, fault, sizeof(fault)) == 1)
+	if (console_fault(path, v->task->hunt->name, fault, sizeof(fault)) == 1)
 		snprintf(v->text, sizeof(v->text), "%s", fault);
 	else if (*result)
 		snprintf(v->text, sizeof(v->text), "%s", result);
 	else
 		snprintf(v->text, sizeof(v->text), "%s",
 			 late ? "hangs" : "ended without a word");
-	v->survived = !strcmp(v->text, "survived");
-	v->shows_nothing = !strcmp(v->text, result) &&
-			   json_is_true(json_object_get(v->outcome, "void"));
+	if (!strcmp(v->text, "survived"))
+		v->found = FOUND_OK;
+	else if (!strcmp(v->text, result) &&
+		 json_is_true(json_object_get(v->outcome, "void")))
+		v->found = FOUND_VOID;
+	else
+		v->found = FOUND_FALL;
 }
 
 /* The next hunt is over; outcome is NULL if the guest has nothing to say. */
@@ -158,7 +162,7 @@ static int judge(struct trial *t, json_t *outcome, bool late)
 {
 	time_t now = seconds_now();
 	struct verdict v = {
-		.hunt = t->hunts[t->done]->name,
+		.task = &t->tasks[t->done],
 		.outcome = outcome,
 		.elapsed_s = (unsigned int)(now - t->since),
 	};
@@ -167,7 +171,7 @@ static int judge(struct trial *t, json_t *outcome, bool late)
 				       json_object_get(outcome, "hunted_s"))
 			     : v.elapsed_s;
 	find_verdict(t, late, &v);
-	t->fell = !v.survived && !v.shows_nothing;
+	t->fell = v.found == FOUND_FALL;
 	t->since = now;
 	t->done++;
 	return t->ended(t, &v, t->arg);
@@ -192,10 +196,11 @@ static int judge_all(struct trial *t, bool gone)
 
 static bool is_late(const struct trial *t)
 {
-	bool selftests = t->done < t->n && t->hunts[t->done]->selftests;
+	const struct task *task = &t->tasks[t->done];
 
 	return seconds_now() >
-	       t->since + (selftests ? SELFTESTS_S : t->seconds) + GRACE_S;
+	       t->since + GRACE_S +
+		       (task->hunt->selftests ? SELFTESTS_S : task->seconds);
 }
 
 /* Not all that a kernel says of ends it: lockdep's reports do not. */
@@ -204,11 +209,14 @@ static bool has_reported(const struct trial *t)
 	char path[PATH_BYTES], fault[128];
 
 	path_make(path, "%s/console.log", t->dir);
-	return t->done < t->n && console_fault(path, t->hunts[t->done]->name,
-					       fault, sizeof(fault)) == 1;
+	return console_fault(path, t->tasks[t->done].hunt->name, fault,
+			     sizeof(fault)) == 1;
 }
 
-/* Until QEMU ends, or has to be ended. */
+/*
+ * Until QEMU ends, or has to be ended. Until then there is a hunt that is not
+ * judged: the last one at least.
+ */
 static int follow(struct trial *t, pid_t child)
 {
 	static const struct timespec pause = {.tv_nsec = 200000000};

@@ -10,36 +10,34 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "hunts.h"
+#include "hunted.h"
 #include "machine.h"
 #include "path.h"
 
 /* What came of one hunt. */
 struct verdict {
-	const char *hunt;
+	const struct task *task;
 	json_t *outcome; /* what the guest said, or NULL; the trial's */
 	char text[160];	 /* "survived", or what killed it */
-	bool survived;
-	bool shows_nothing;	/* the hunt could not do what it is about */
+	enum found found;
 	unsigned int elapsed_s; /* since the last hunt, or since the start */
 	unsigned int hunted_s;	/* elapsed_s if the guest did not say */
 };
 
 struct trial {
 	/* what is asked for; the strings are the caller's */
-	const char *root, *base, *variant, *flavour;
+	const char *root, *base;
 	const json_t *identity; /* that the kernel must have */
 	const struct machine *machine;
-	const struct hunt_entry *hunts[HUNTS];
-	unsigned int n;
-	unsigned int seconds; /* of each hunt */
+	const struct task *tasks; /* one at least, all in one kernel */
+	size_t n;
 	char dir[PATH_BYTES]; /* of its files; must not be there */
 
 	/* Called as each hunt ends. 0, or -errno: ends the trial with it. */
 	int (*ended)(const struct trial *t, const struct verdict *v, void *arg);
 	void *arg;
 
-	unsigned int done; /* of the hunts */
+	size_t done; /* of the hunts */
 	bool fell;
 	time_t since; /* the monotonic second when the last one ended */
 };

@@ -9,36 +9,35 @@
 #include "proof.h"
 
 /* A line of hunts.jsonl; what the guest said goes with it. */
-struct hunted {
+struct hunted_line {
 	const char *variant, *flavour, *hunt, *verdict;
 	bool survived, shows_nothing;
 	uint64_t seconds, elapsed_s;
 };
 
 static const struct field hunted_fields[] = {
-	FIELD(MUST, TEXT, hunted, variant),
-	FIELD(MUST, TEXT, hunted, flavour),
-	FIELD(MUST, TEXT, hunted, hunt),
-	FIELD(MUST, TEXT, hunted, verdict),
-	FIELD(MUST, FLAG, hunted, survived),
+	FIELD(MUST, TEXT, hunted_line, variant),
+	FIELD(MUST, TEXT, hunted_line, flavour),
+	FIELD(MUST, TEXT, hunted_line, hunt),
+	FIELD(MUST, TEXT, hunted_line, verdict),
+	FIELD(MUST, FLAG, hunted_line, survived),
 	{"void", FIELD_FLAG, FIELD_NEWER,
-	 offsetof(struct hunted, shows_nothing), NULL},
-	FIELD(MUST, COUNT, hunted, seconds),
-	FIELD(MUST, COUNT, hunted, elapsed_s),
+	 offsetof(struct hunted_line, shows_nothing), NULL},
+	FIELD(MUST, COUNT, hunted_line, seconds),
+	FIELD(MUST, COUNT, hunted_line, elapsed_s),
 	{.name = NULL},
 };
 
-static int record(const char *folder, const struct trial *t,
-		  const struct verdict *found)
+static int record(const char *folder, const struct verdict *found)
 {
-	struct hunted h = {
-		.variant = t->variant,
-		.flavour = t->flavour,
-		.hunt = found->hunt,
+	struct hunted_line h = {
+		.variant = found->task->variant->name,
+		.flavour = found->task->flavour,
+		.hunt = found->task->hunt->name,
 		.verdict = found->text,
-		.survived = found->survived,
-		.shows_nothing = found->shows_nothing,
-		.seconds = t->seconds,
+		.survived = found->found == FOUND_OK,
+		.shows_nothing = found->found == FOUND_VOID,
+		.seconds = found->task->seconds,
 		.elapsed_s = found->elapsed_s,
 	};
 	char path[PATH_BYTES];
@@ -63,14 +62,16 @@ static int add_proof(const struct trial *t, const struct verdict *found)
 	ret = jsonfile_load(path, &identity);
 	if (ret)
 		return ret;
+	path_make(path, "%s/results", t->root);
+	mkdir(path, 0755);
 	path_make(path, "%s/results/proofs", t->root);
 	mkdir(path, 0755);
 	path_make(path, "%s/results/proofs/%s.json", t->root,
 		  json_string_value(json_object_get(identity, "image_sha256")));
 	ret = proof_begin(&p, path, identity);
 	if (!ret) {
-		proof_add_hunt(&p, found->hunt, found->hunted_s,
-			       !found->survived, found->text);
+		proof_add_hunt(&p, found->task->hunt->name, found->hunted_s,
+			       found->found == FOUND_FALL, found->text);
 		ret = jsonfile_write(path, proof_write(&p));
 	}
 	proof_free(&p);
@@ -81,38 +82,37 @@ static int add_proof(const struct trial *t, const struct verdict *found)
 int verdicts_add(const char *folder, const struct trial *t,
 		 const struct verdict *found)
 {
-	int ret = found->shows_nothing ? 0 : add_proof(t, found);
+	int ret = found->found == FOUND_VOID ? 0 : add_proof(t, found);
 
 	/* last: a hunt that is recorded is not hunted again */
-	return ret ? ret : record(folder, t, found);
+	return ret ? ret : record(folder, found);
 }
 
-/* What is looked for among the lines. */
-struct entry {
-	const char *variant, *flavour, *hunt, *says;
-};
-
-static int find_entry(json_t *line, const struct where *at, void *arg)
+static int take_line(json_t *line, const struct where *at, void *arg)
 {
-	struct entry *e = arg;
-	struct hunted h = {0};
+	struct hunted *h = arg;
+	struct hunted_line l = {0};
+	struct task *t;
 
-	if (fields_read(hunted_fields, line, at, &h))
+	if (fields_read(hunted_fields, line, at, &l))
 		return -EINVAL;
-	if (strcmp(e->variant, h.variant) || strcmp(e->flavour, h.flavour) ||
-	    strcmp(e->hunt, h.hunt))
-		return 0;
-	e->says = h.survived ? "ok" : h.shows_nothing ? "void" : "CAUGHT";
-	return 1;
+	for (t = h->tasks; t < h->tasks + h->n; t++)
+		if (!strcmp(t->variant->name, l.variant) &&
+		    !strcmp(t->flavour, l.flavour) &&
+		    !strcmp(t->hunt->name, l.hunt))
+			t->found = l.survived	     ? FOUND_OK
+				   : l.shows_nothing ? FOUND_VOID
+						     : FOUND_FALL;
+	return 0;
 }
 
-const char *verdicts_find(const char *folder, const char *variant,
-			  const char *flavour, const char *hunt)
+int verdicts_read(const char *folder, struct hunted *h)
 {
-	struct entry e = {variant, flavour, hunt, NULL};
 	char path[PATH_BYTES];
+	size_t i;
 
+	for (i = 0; i < h->n; i++)
+		h->tasks[i].found = FOUND_NOTHING_YET;
 	path_make(path, "%s/hunts.jsonl", folder);
-	jsonfile_each_line(path, find_entry, &e, NULL);
-	return e.says;
+	return jsonfile_each_line(path, take_line, h, NULL);
 }

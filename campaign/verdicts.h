@@ -14,10 +14,9 @@ int verdicts_add(const char *folder, const struct trial *t,
 		 const struct verdict *found);
 
 /*
- * What a hunt in a kernel found: "ok", "CAUGHT", "void": it could not do what
- * it is about, or NULL: nothing yet.
+ * What is found already of the hunts, by the folder: sets `found` of each. 0,
+ * or -errno with a message.
  */
-const char *verdicts_find(const char *folder, const char *variant,
-			  const char *flavour, const char *hunt);
+int verdicts_read(const char *folder, struct hunted *h);
 
 #endif

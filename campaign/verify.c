@@ -8,16 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "hunted.h"
-#include "hunts.h"
 #include "machines.h"
 #include "msg.h"
 #include "names.h"
 #include "progress.h"
 #include "trial.h"
 #include "verdicts.h"
-#include "verify_folder.h"
 
+#define FILE_NAME    "verify.json"
 #define NAME_COLUMNS 28
 /* Of a guess: to boot and to switch off; to run the selftests. */
 #define BOOT_S	    15
@@ -30,60 +30,55 @@ struct verify {
 	const char *root, *base;
 	char out[PATH_BYTES];
 	struct machine machine;
-	struct variants variants;
 	const struct options *options;
+	struct hunted hunted;
 	struct progress progress; /* in seconds, and in hunts */
-	bool must_fall;		  /* the kernel that is hunted in */
-	char otherwise[1024]; /* kernels that did not do what is asked of them
-			       */
-	json_t *identities[FLAVOURS]; /* that the kernels must have */
+	json_t *identities; /* of each flavour, that the kernels must have */
 };
 
-/* To be hunted in. */
-struct kernel {
-	const struct variant *variant;
-	const char *flavour;
-	const json_t *identity; /* that it must have */
-	const struct hunt_entry *hunts[HUNTS];
-	unsigned int n, seconds; /* of each hunt */
-};
-
-static void say(const struct verify *v, const struct trial *t,
-		const struct verdict *found)
+static unsigned int cost_s(const struct task *t)
 {
-	char left[64];
-
-	progress_left(&v->progress, left, sizeof(left));
-	printf("%-*s %-5s %-12s %4u s  %s; %u of %u, %s\n", NAME_COLUMNS,
-	       t->variant, t->flavour, found->hunt, found->elapsed_s,
-	       found->text, v->progress.steps_done, v->progress.steps, left);
-	fflush(stdout);
+	return t->hunt->selftests ? SELFTESTS_S : t->seconds;
 }
 
-static unsigned int cost_s(const struct hunt_entry *h, unsigned int seconds)
+/* How many hunts there are, and how long those take that are left. */
+static void count(struct verify *v)
 {
-	return h->selftests ? SELFTESTS_S : seconds;
-}
+	const struct hunted *h = &v->hunted;
+	unsigned int done = 0;
+	double left = 0;
+	size_t i, end;
 
-static void note_otherwise(struct verify *v, const char *variant,
-			   const char *flavour, const char *hunt)
-{
-	char name[128];
-
-	snprintf(name, sizeof(name), "%s (%s, %s)", variant, flavour, hunt);
-	names_add(v->otherwise, sizeof(v->otherwise), name);
+	for (i = 0; i < h->n; i = end) {
+		end = hunted_kernel_end(h, i);
+		if (!h->tasks[end - 1].found) /* they are done in order */
+			left += BOOT_S;
+		for (; i < end; i++) {
+			if (h->tasks[i].found)
+				done++;
+			else
+				left += cost_s(&h->tasks[i]);
+		}
+	}
+	progress_begin(&v->progress, left, 0, (unsigned int)h->n, done);
 }
 
 static int on_verdict(const struct trial *t, const struct verdict *found,
 		      void *arg)
 {
 	struct verify *v = arg;
+	const struct task *task = found->task;
+	char left[64];
 
+	v->hunted.tasks[task - v->hunted.tasks].found = found->found;
 	v->progress.steps_done++;
-	v->progress.done += cost_s(t->hunts[t->done - 1], t->seconds);
-	if (found->survived == v->must_fall || found->shows_nothing)
-		note_otherwise(v, t->variant, t->flavour, found->hunt);
-	say(v, t, found);
+	v->progress.done += cost_s(task);
+	progress_left(&v->progress, left, sizeof(left));
+	printf("%-*s %-5s %-12s %4u s  %s; %u of %u, %s\n", NAME_COLUMNS,
+	       task->variant->name, task->flavour, task->hunt->name,
+	       found->elapsed_s, found->text, v->progress.steps_done,
+	       v->progress.steps, left);
+	fflush(stdout);
 	return verdicts_add(v->out, t, found);
 }
 
@@ -93,8 +88,8 @@ static void name_dir(const struct verify *v, struct trial *t)
 	char *slash, first[PATH_BYTES];
 	int n = 1;
 
-	path_make(first, "%s/%s-%s-%s", v->out, t->variant, t->flavour,
-		  t->hunts[0]->name);
+	path_make(first, "%s/%s-%s-%s", v->out, t->tasks->variant->name,
+		  t->tasks->flavour, t->tasks->hunt->name);
 	/* of broken/, whose kernels are folders below a folder */
 	for (slash = first + strlen(v->out) + 1; (slash = strchr(slash, '/'));)
 		*slash = '-';
@@ -103,124 +98,97 @@ static void name_dir(const struct verify *v, struct trial *t)
 		path_make(t->dir, "%s-%d", first, ++n);
 }
 
-/* Those that an earlier run of the same has not done. */
-static unsigned int hunts_left(struct verify *v, const struct kernel *k,
-			       const struct hunt_entry *left[HUNTS])
+/* A VM for the hunts that are left in a kernel, until it falls. */
+static int hunt(struct verify *v, const struct hunted_step *step)
 {
-	const char *found;
-	unsigned int n = 0, i;
+	const struct task *first = &v->hunted.tasks[step->first];
+	struct trial t = {
+		.root = v->root,
+		.base = v->base,
+		.identity = json_object_get(
+			json_object_get(v->identities, first->flavour),
+			first->variant->name),
+		.machine = &v->machine,
+		.tasks = first,
+		.n = step->end - step->first,
+		.ended = on_verdict,
+		.arg = v,
+	};
+	int ret;
 
-	for (i = 0; i < k->n; i++) {
-		found = verdicts_find(v->out, k->variant->name, k->flavour,
-				      k->hunts[i]->name);
-		if (!found) {
-			left[n++] = k->hunts[i];
-			continue;
-		}
-		v->progress.steps_done++;
-		v->progress.total -= cost_s(k->hunts[i], k->seconds);
-		if (strcmp(found, v->must_fall ? "CAUGHT" : "ok"))
-			note_otherwise(v, k->variant->name, k->flavour,
-				       k->hunts[i]->name);
-	}
-	return n;
+	name_dir(v, &t);
+	ret = trial_run(&t);
+	v->progress.done += BOOT_S;
+	return ret;
 }
 
-/* A VM for all hunts; another for those that are left when the kernel falls. */
-static int hunt_kernel(struct verify *v, const struct kernel *k)
+static int hunt_all(struct verify *v)
 {
-	const struct hunt_entry *left[HUNTS];
-	unsigned int done, n;
+	struct hunted_step step = hunted_next(&v->hunted);
 	int ret = 0;
 
-	v->must_fall = *k->variant->expect_fail;
-	n = hunts_left(v, k, left);
-	for (done = 0; !ret && done < n;) {
-		struct trial t = {
-			.root = v->root,
-			.base = v->base,
-			.variant = k->variant->name,
-			.flavour = k->flavour,
-			.identity = k->identity,
-			.machine = &v->machine,
-			.n = n - done,
-			.seconds = k->seconds,
-			.ended = on_verdict,
-			.arg = v,
-		};
-
-		memcpy(t.hunts, left + done, t.n * sizeof(t.hunts[0]));
-		name_dir(v, &t);
-		ret = trial_run(&t);
-		v->progress.done += BOOT_S;
-		done += t.done;
+	while (!ret && step.first < step.end) {
+		ret = hunt(v, &step);
+		step = hunted_next(&v->hunted);
 	}
 	return ret;
 }
 
-/* Call fn for every kernel that is asked for. 0, or what fn returned if not 0.
- */
-static int each_kernel(struct verify *v,
-		       int (*fn)(struct verify *v, const struct kernel *k))
+/* Are there hunts without a verdict in that folder? */
+static bool unfinished(const char *folder, void *arg)
 {
-	const struct options *o = v->options;
-	struct kernel k;
-	size_t i, f;
-	int ret = 0;
+	struct verify *v = arg;
+	struct hunted_step step;
 
-	for (i = 0; i < v->variants.n; i++) {
-		k.variant = &v->variants.v[i];
-		if (!hunted_asks(o, k.variant->name))
-			continue;
-		for (f = 0; !ret && f < FLAVOURS; f++) {
-			k.flavour = flavours[f];
-			k.identity = json_object_get(v->identities[f],
-						     k.variant->name);
-			if (!hunted_asks_flavour(o, k.flavour))
-				continue;
-			k.n = hunts_of(o, k.variant, k.flavour, k.hunts);
-			k.seconds = hunts_seconds(o, k.variant, k.hunts, k.n);
-			if (k.n)
-				ret = fn(v, &k);
-		}
-	}
-	return ret;
+	if (verdicts_read(folder, &v->hunted))
+		return false;
+	step = hunted_next(&v->hunted);
+	return step.first < step.end;
 }
 
 /* What is asked for, of which kernels: the same goes on where it was. */
 static json_t *request_of(const struct verify *v)
 {
-	json_t *hunted = json_array(), *kernels = json_object();
+	json_t *asked = json_array();
 	size_t i;
 
 	for (i = 0; i < v->options->hunts.n; i++)
-		json_array_append_new(hunted,
+		json_array_append_new(asked,
 				      json_string(v->options->hunts.word[i]));
-	for (i = 0; i < FLAVOURS; i++)
-		json_object_set(kernels, flavours[i], v->identities[i]);
-	return json_pack("{s:i, s:s, s:o, s:o, s:I}", "schema", 1, "base",
-			 v->base, "hunts", hunted, "kernels", kernels,
+	return json_pack("{s:i, s:s, s:o, s:O, s:I}", "schema", 1, "base",
+			 v->base, "hunts", asked, "kernels", v->identities,
 			 "budget_min", (json_int_t)v->options->budget);
 }
 
-static int is_undone(struct verify *v, const struct kernel *k)
+/* Find or make the folder. Nobody else adds to it until this program ends. */
+static int prepare(struct verify *v)
 {
-	unsigned int i;
+	json_t *json = request_of(v);
+	const struct request r = {FILE_NAME, json, unfinished, v};
+	const char *out = v->options->out;
+	char name[128];
+	int ret;
 
-	for (i = 0; i < k->n; i++)
-		if (!verdicts_find(v->out, k->variant->name, k->flavour,
-				   k->hunts[i]->name))
-			return 1;
-	return 0;
-}
-
-/* Are there hunts without a verdict in that folder? */
-static bool undone(const char *folder, void *arg)
-{
-	struct verify *v = arg;
-
-	path_make(v->out, "%s", folder);
-	return each_kernel(v, is_undone);
+	if (folder_find(v->root, out, &r, v->out) >= 0) {
+		json_decref(json);
+		fprintf(stderr, "going on with %s\n", v->out);
+		return 0;
+	}
+	snprintf(name, sizeof(name), "verify-%s", v->base);
+	if (!out) {
+		folder_name(v->root, name, v->out);
+	} else if (!access(out, F_OK)) {
+		json_decref(json);
+		msg_error("option", "--out", "%s: %s; name a new folder", out,
+			  strerror(EEXIST));
+		return -EEXIST;
+	}
+	ret = folder_create(v->out, FILE_NAME, json);
+	if (ret)
+		return ret;
+	folder_lock(v->out, FILE_NAME);
+	/* what an older folder said, which was looked at, is forgotten */
+	return verdicts_read(v->out, &v->hunted);
 }
 
 static int column(size_t hunt)
@@ -230,62 +198,46 @@ static int column(size_t hunt)
 	return len < 6 ? 6 : (int)len;
 }
 
-static int print_row(struct verify *v, const struct kernel *k)
+static void print_table(const struct verify *v)
 {
-	const char *says;
-	size_t i;
-
-	printf("%-*s %-5s", NAME_COLUMNS, k->variant->name, k->flavour);
-	for (i = 0; i < HUNTS; i++) {
-		says = verdicts_find(v->out, k->variant->name, k->flavour,
-				     hunts[i].name);
-		printf(" %-*s", column(i), says ? says : "-");
-	}
-	putchar('\n');
-	return 0;
-}
-
-static void print_table(struct verify *v)
-{
-	size_t i;
+	static const char *const words[] = {"-", "ok", "void", "CAUGHT"};
+	const struct hunted *h = &v->hunted;
+	size_t i, end, hunt;
+	bool has;
 
 	printf("\n%-*s %-5s", NAME_COLUMNS, "variant", "");
-	for (i = 0; i < HUNTS; i++)
-		printf(" %-*s", column(i), hunts[i].name);
+	for (hunt = 0; hunt < HUNTS; hunt++)
+		printf(" %-*s", column(hunt), hunts[hunt].name);
 	putchar('\n');
-	each_kernel(v, print_row);
+	for (i = 0; i < h->n; i = end) {
+		end = hunted_kernel_end(h, i);
+		printf("%-*s %-5s", NAME_COLUMNS, h->tasks[i].variant->name,
+		       h->tasks[i].flavour);
+		for (hunt = 0; hunt < HUNTS; hunt++) {
+			has = i < end && h->tasks[i].hunt == &hunts[hunt];
+			printf(" %-*s", column(hunt),
+			       words[has ? h->tasks[i++].found : 0]);
+		}
+		putchar('\n');
+	}
 	printf("results in %s\n", v->out);
 	fflush(stdout);
 }
 
-/* How many hunts there are, and how long they take. */
-static int count_kernel(struct verify *v, const struct kernel *k)
+static void print_plan(const struct verify *v)
 {
-	unsigned int i;
+	const struct hunted *h = &v->hunted;
+	size_t i, end;
 
-	for (i = 0; i < k->n; i++)
-		v->progress.total += cost_s(k->hunts[i], k->seconds);
-	v->progress.total += BOOT_S;
-	v->progress.steps += k->n;
-	return 0;
-}
-
-static int plan_kernel(struct verify *v, const struct kernel *k)
-{
-	unsigned int i;
-
-	(void)v;
-	printf("  %-*s %-5s %4u s each:", NAME_COLUMNS, k->variant->name,
-	       k->flavour, k->seconds);
-	for (i = 0; i < k->n; i++)
-		printf(" %s", k->hunts[i]->name);
-	putchar('\n');
-	return 0;
-}
-
-static void print_plan(struct verify *v)
-{
-	each_kernel(v, plan_kernel);
+	for (i = 0; i < h->n;) {
+		end = hunted_kernel_end(h, i);
+		printf("  %-*s %-5s %4u s each:", NAME_COLUMNS,
+		       h->tasks[i].variant->name, h->tasks[i].flavour,
+		       h->tasks[i].seconds);
+		for (; i < end; i++)
+			printf(" %s", h->tasks[i].hunt->name);
+		putchar('\n');
+	}
 	printf("%u hunts: about %.0f min, kernels not counted\n",
 	       v->progress.steps, v->progress.total / 60);
 }
@@ -294,70 +246,81 @@ static void print_plan(struct verify *v)
 static int identify(struct verify *v)
 {
 	struct kernels k;
+	json_t *of;
 	int ret = 0;
 	size_t f;
 
+	v->identities = json_object();
 	for (f = 0; !ret && f < FLAVOURS; f++) {
-		if (!hunted_asks_flavour(v->options, flavours[f]))
-			continue;
-		ret = hunted_kernels(v->root, v->options, flavours[f], &k);
-		if (!ret && k.variants)
-			ret = kernels_identify(&k, &v->identities[f]);
+		of = NULL;
+		hunted_kernels(&v->hunted, v->root, v->options, flavours[f],
+			       &k);
+		if (k.variants)
+			ret = kernels_identify(&k, &of);
+		if (of)
+			json_object_set_new(v->identities, flavours[f], of);
 		free(k.variants);
 	}
 	return ret;
 }
 
-static int prepare(struct verify *v)
+/* 0, or -EPROTO with a message that names those that are not as they should. */
+static int judge(const struct verify *v)
 {
-	json_t *request = request_of(v);
-	char path[PATH_BYTES];
-	int ret = verify_folder(v->root, v->options->out, v->base, request,
-				undone, v, path);
+	char otherwise[1024] = "", name[128];
+	const struct task *t;
 
-	json_decref(request);
-	path_make(v->out, "%s", path);
-	return ret;
+	for (t = v->hunted.tasks; t < v->hunted.tasks + v->hunted.n; t++) {
+		if (t->found ==
+		    (*t->variant->expect_fail ? FOUND_FALL : FOUND_OK))
+			continue;
+		snprintf(name, sizeof(name), "%s (%s, %s)", t->variant->name,
+			 t->flavour, t->hunt->name);
+		names_add(otherwise, sizeof(otherwise), name);
+	}
+	if (!*otherwise)
+		return 0;
+	msg_error("verify", "kernels", "did not do what is asked of them: %s",
+		  otherwise);
+	return -EPROTO;
+}
+
+static int run(struct verify *v)
+{
+	int ret = identify(v);
+
+	if (!ret)
+		ret = prepare(v);
+	if (ret)
+		return ret;
+	count(v);
+	ret = hunt_all(v);
+	if (ret)
+		return ret;
+	print_table(v);
+	return judge(v);
 }
 
 int verify_run(const char *root, const struct options *o)
 {
-	static struct verify v;
-	char machine[PATH_BYTES];
-	size_t f;
-	int ret;
-
-	v = (struct verify){
+	struct verify v = {
 		.root = root,
 		.options = o,
 		.base = hunted_base(o),
 	};
-	progress_begin(&v.progress, 0, 0, 0, 0);
+	char machine[PATH_BYTES];
+	int ret = hunted_list(&v.hunted, root, o);
+
 	machines_path(root, "2s8c", machine);
-	ret = hunted_variants(&v.variants, root, o);
 	if (!ret)
 		ret = machine_read(&v.machine, machine);
-	if (!ret)
-		ret = each_kernel(&v, count_kernel);
 	if (!ret && o->dry_run) {
+		count(&v);
 		print_plan(&v);
-		variants_free(&v.variants);
-		return 0;
+	} else if (!ret) {
+		ret = run(&v);
 	}
-	if (!ret)
-		ret = identify(&v);
-	if (!ret)
-		ret = prepare(&v);
-	if (!ret)
-		ret = each_kernel(&v, hunt_kernel);
-	for (f = 0; f < FLAVOURS; f++)
-		json_decref(v.identities[f]);
-	if (!ret)
-		print_table(&v);
-	variants_free(&v.variants);
-	if (ret || !*v.otherwise)
-		return ret;
-	msg_error("verify", "kernels", "did not do what is asked of them: %s",
-		  v.otherwise);
-	return -EPROTO;
+	json_decref(v.identities);
+	hunted_free(&v.hunted);
+	return ret;
 }

@@ -24,6 +24,16 @@ void msg_error(const char *what, const char *object, const char *reason, ...)
 	va_end(ap);
 }
 
+int msg_invalid(const char *what, const char *object, const char *reason, ...)
+{
+	va_list ap;
+
+	va_start(ap, reason);
+	say("", what, object, reason, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
 void msg_warn(const char *what, const char *object, const char *reason, ...)
 {
 	va_list ap;

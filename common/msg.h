@@ -7,7 +7,6 @@ enum {
 	EXIT_OK = 0,
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
-	EXIT_SKIPPED = 77,
 };
 
 /*
@@ -15,6 +14,10 @@ enum {
  * the caller returns its -errno and main() chooses the exit code.
  */
 void msg_error(const char *what, const char *object, const char *reason, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same of what a user has typed or written; returns -EINVAL. */
+int msg_invalid(const char *what, const char *object, const char *reason, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The same for something the user should know but that fails nothing. */

@@ -14,16 +14,17 @@ void names_add(char *text, size_t len, const char *name)
 		snprintf(text + n, len - n, "%s%s", n ? ", " : "", name);
 }
 
-static int visible(const struct dirent *d)
+int names_visible(const struct dirent *entry)
 {
-	return d->d_name[0] != '.';
+	return entry->d_name[0] != '.';
 }
 
 void names_of_folder(const char *dir, int (*want)(const struct dirent *),
 		     char *text, size_t len)
 {
 	struct dirent **list;
-	int n = scandir(dir, &list, want ? want : visible, versionsort), i;
+	int n = scandir(dir, &list, want ? want : names_visible, versionsort),
+	    i;
 
 	text[0] = '\0';
 	for (i = 0; i < n; i++) {

@@ -232,3 +232,10 @@ uint64_t fields_count_at(const json_t *list, size_t i)
 {
 	return (uint64_t)json_integer_value(json_array_get(list, i));
 }
+
+const char *fields_text_in(const json_t *obj, const char *name)
+{
+	const char *text = json_string_value(json_object_get(obj, name));
+
+	return text ? text : "";
+}

@@ -80,6 +80,9 @@ void fields_write_schema(json_t *obj);
 int fields_error(const struct where *at, const char *reason, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A text that an object may have; "" if not. */
+const char *fields_text_in(const json_t *obj, const char *name);
+
 /* A value of an array that FIELD_COUNTS has checked. */
 uint64_t fields_count_at(const json_t *list, size_t i);
 

@@ -54,11 +54,6 @@ struct range variant_expects(const struct variant *v, enum lock lock,
 			      fields_count_at(of, 1)};
 }
 
-static int visible(const struct dirent *d)
-{
-	return d->d_name[0] != '.';
-}
-
 /* Of kernel-patches/, the bases: the folders that begin with a digit. */
 static int base_name(const struct dirent *d)
 {
@@ -140,7 +135,7 @@ static int read_folder(struct variants *vs, const char *dir, const char *below)
 	int n, i, ret = 0;
 
 	path_make(path, "%s/%s", dir, below);
-	n = scandir(path, &list, visible, versionsort);
+	n = scandir(path, &list, names_visible, versionsort);
 	for (i = 0; i < n; i++) {
 		path_make(name, "%s%s", below, list[i]->d_name);
 		if (!ret)
@@ -163,9 +158,8 @@ int variants_read(struct variants *vs, const char *root, const char *base)
 	    access(dir, F_OK)) {
 		path_make(dir, "%s/kernel-patches", root);
 		names_of_folder(dir, base_name, valid, sizeof(valid));
-		msg_error("base", base, "no patches for it; there are: %s",
-			  valid);
-		return -EINVAL;
+		return msg_invalid("base", base,
+				   "no patches for it; there are: %s", valid);
 	}
 	ret = read_folder(vs, dir, "");
 	if (!ret)
@@ -201,7 +195,6 @@ int variants_unknown(const struct variants *vs, const char *base,
 	for (i = 0; i < vs->n; i++)
 		if (vs->v[i].role != ROLE_BROKEN)
 			names_add(valid, sizeof(valid), vs->v[i].name);
-	msg_error("variant", name, "unknown for base %s; there are: %s", base,
-		  valid);
-	return -EINVAL;
+	return msg_invalid("variant", name,
+			   "unknown for base %s; there are: %s", base, valid);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "descriptors.h"
+#include "memory.h"
 #include "msg.h"
 #include "parse.h"
 #include "report.h"
@@ -45,20 +46,18 @@ static int set_format(struct options *opt, const char *name)
 			opt->print = formats[i].print;
 			return 0;
 		}
-	msg_error("report", name,
-		  "unknown format; valid: text, tsv, json, html");
-	return -EINVAL;
+	return msg_invalid("report", name,
+			   "unknown format; valid: text, tsv, json, html");
 }
 
 static int set_margin(struct options *opt, const char *text)
 {
 	double percent;
 
-	if (parse_decimal(text, 0, 100, &percent)) {
-		msg_error("report", text,
-			  "no margin; valid: a percentage from 0 to 100");
-		return -EINVAL;
-	}
+	if (parse_decimal(text, 0, 100, &percent))
+		return msg_invalid(
+			"report", text,
+			"no margin; valid: a percentage from 0 to 100");
 	opt->margin = percent / 100;
 	return 0;
 }
@@ -124,11 +123,7 @@ static int report_dirs(char **dirs, size_t n, const struct options *opt)
 	struct report report = {.margin = opt->margin};
 	int ret = 0;
 
-	report.runs = calloc(n, sizeof(*report.runs));
-	if (!report.runs) {
-		msg_error("report", dirs[0], "%s", strerror(ENOMEM));
-		return -ENOMEM;
-	}
+	report.runs = memory_get(n, sizeof(*report.runs));
 	while (!ret && report.n < n) {
 		ret = report_run_make(&report.runs[report.n], dirs[report.n],
 				      opt->margin);

@@ -86,17 +86,4 @@ void coherence_on_lost(struct coherence *c, void (*fn)(unsigned int cpu));
 struct coherence_counts *coherence_counts(struct coherence *c,
 					  unsigned int cpu);
 
-/*
- * Does the directory agree with every cache, and has each line one writer or
- * many readers? Only while no access is under way. 0, or -EILSEQ with the first
- * violation in text (at most len bytes).
- */
-int coherence_verify(struct coherence *c, char *text, unsigned int len);
-
-/* State letter of a line in a core's caches: one of ISFOEM. */
-char coherence_state(struct coherence *c, unsigned int cpu, uint64_t line);
-
-/* Is the line in a last-level cache? */
-bool coherence_in_llc(struct coherence *c, unsigned int llc, uint64_t line);
-
 #endif

@@ -77,8 +77,7 @@ static int bad_line(const char *path, int line, const char *key,
 	char object[512];
 
 	snprintf(object, sizeof(object), "%s:%d", path, line);
-	msg_error("machine file", object, "%s: %s", key, reason);
-	return -EINVAL;
+	return msg_invalid("machine file", object, "%s: %s", key, reason);
 }
 
 static int read_value(const char *value, const struct machine_key *key,
@@ -156,36 +155,30 @@ static int check_cache(const char *path, const char *name, uint64_t kib,
 	if (sets && sets * ways * 64 == kib * 1024 &&
 	    (!of_core || !(sets & (sets - 1))))
 		return 0;
-	msg_error("machine file", path,
-		  "%s_kib: %llu KiB in %llu ways is no %s", name,
-		  (unsigned long long)kib, (unsigned long long)ways,
-		  of_core ? "power of two of sets" : "whole number of sets");
-	return -EINVAL;
+	return msg_invalid(
+		"machine file", path, "%s_kib: %llu KiB in %llu ways is no %s",
+		name, (unsigned long long)kib, (unsigned long long)ways,
+		of_core ? "power of two of sets" : "whole number of sets");
 }
 
 static int check_cores(const struct machine *m, const char *path)
 {
-	if (m->sockets * m->cores_per_socket > MACHINE_CPUS_MAX) {
-		msg_error("machine file", path,
-			  "cores_per_socket: more than %d CPUs in all",
-			  MACHINE_CPUS_MAX);
-		return -EINVAL;
-	}
-	if (m->cores_per_socket % m->cores_per_llc) {
-		msg_error("machine file", path,
-			  "cores_per_llc: %llu does not divide "
-			  "cores_per_socket, %llu",
-			  (unsigned long long)m->cores_per_llc,
-			  (unsigned long long)m->cores_per_socket);
-		return -EINVAL;
-	}
-	if (machine_llcs(m) > MACHINE_LLCS_MAX) {
-		msg_error("machine file", path,
-			  "cores_per_llc: more than %d last-level caches in "
-			  "all",
-			  MACHINE_LLCS_MAX);
-		return -EINVAL;
-	}
+	if (m->sockets * m->cores_per_socket > MACHINE_CPUS_MAX)
+		return msg_invalid("machine file", path,
+				   "cores_per_socket: more than %d CPUs in all",
+				   MACHINE_CPUS_MAX);
+	if (m->cores_per_socket % m->cores_per_llc)
+		return msg_invalid("machine file", path,
+				   "cores_per_llc: %llu does not divide "
+				   "cores_per_socket, %llu",
+				   (unsigned long long)m->cores_per_llc,
+				   (unsigned long long)m->cores_per_socket);
+	if (machine_llcs(m) > MACHINE_LLCS_MAX)
+		return msg_invalid(
+			"machine file", path,
+			"cores_per_llc: more than %d last-level caches in "
+			"all",
+			MACHINE_LLCS_MAX);
 	return 0;
 }
 
@@ -196,19 +189,16 @@ static int check_machine(const struct machine *m, const bool *seen,
 	int ret;
 
 	for (i = 0; i < machine_nkeys; i++) {
-		if (!seen[i]) {
-			msg_error("machine file", path, "%s: missing",
-				  machine_keys[i].name);
-			return -EINVAL;
-		}
+		if (!seen[i])
+			return msg_invalid("machine file", path, "%s: missing",
+					   machine_keys[i].name);
 	}
-	if (m->memory_mib % m->sockets) {
-		msg_error("machine file", path,
-			  "memory_mib: %llu cannot be shared by %llu sockets",
-			  (unsigned long long)m->memory_mib,
-			  (unsigned long long)m->sockets);
-		return -EINVAL;
-	}
+	if (m->memory_mib % m->sockets)
+		return msg_invalid(
+			"machine file", path,
+			"memory_mib: %llu cannot be shared by %llu sockets",
+			(unsigned long long)m->memory_mib,
+			(unsigned long long)m->sockets);
 	ret = check_cores(m, path);
 	if (!ret)
 		ret = check_cache(path, "l1", m->l1_kib, m->l1_ways, true);

@@ -308,9 +308,9 @@ static int take_option(const char *option)
 		msg_error("simulated machine", value, "%s", strerror(errno));
 		return -errno;
 	}
-	msg_error("simulated machine", option,
-		  "unknown option; there are machine=, window=, kernel=, out=");
-	return -EINVAL;
+	return msg_invalid(
+		"simulated machine", option,
+		"unknown option; there are machine=, window=, kernel=, out=");
 }
 
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,

@@ -16,12 +16,12 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-static int add_line(void *arg, const char *line)
+static int add_line(void *arg, char *line)
 {
 	static const char *const names[SITE_LOCKS] = {
 		"anon-move", "anon-other", "imap-move", "imap-other"};
 	struct sites *s = arg;
-	struct site *grown;
+	struct site *site;
 	uint64_t address;
 	char name[32];
 	unsigned int i;
@@ -33,11 +33,10 @@ static int add_line(void *arg, const char *line)
 			break;
 	if (i == SITE_LOCKS)
 		return -EINVAL;
-	grown = realloc(s->sites, (s->n + 1) * sizeof(*grown));
-	if (!grown)
+	site = lines_append(&s->sites, &s->n, sizeof(*site));
+	if (!site)
 		return -ENOMEM;
-	s->sites = grown;
-	s->sites[s->n++] = (struct site){address, (enum site_lock)i};
+	*site = (struct site){address, (enum site_lock)i};
 	return 0;
 }
 

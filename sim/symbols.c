@@ -16,25 +16,21 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-static int add_line(void *arg, const char *line)
+static int add_line(void *arg, char *line)
 {
 	struct symbols *s = arg;
-	struct symbol *grown;
+	struct symbol *symbol;
 	uint64_t address;
 	char name[256];
 
 	if (sscanf(line, "%" SCNx64 " %*c %255s", &address, name) != 2)
 		return -EINVAL;
-	if (!(s->n & (s->n - 1))) {
-		grown = realloc(s->symbols,
-				(s->n ? 2 * s->n : 1) * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		s->symbols = grown;
-	}
-	s->symbols[s->n].address = address;
-	s->symbols[s->n].name = strdup(name);
-	return s->symbols[s->n++].name ? 0 : -ENOMEM;
+	symbol = lines_append(&s->symbols, &s->n, sizeof(*symbol));
+	if (!symbol)
+		return -ENOMEM;
+	symbol->address = address;
+	symbol->name = strdup(name);
+	return symbol->name ? 0 : -ENOMEM;
 }
 
 int symbols_read(struct symbols *s, const char *path)

@@ -7,20 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msg.h"
+#include "lines.h"
 
 #define ATTRIBUTE " __attribute__"
-
-/* One more element at the end of an array, zeroed; NULL: no memory. */
-static void *append(void *array, size_t *n, size_t size)
-{
-	void **base = array, *grown = realloc(*base, (*n + 1) * size);
-
-	if (!grown)
-		return NULL;
-	*base = grown;
-	return memset((char *)grown + (*n)++ * size, 0, size);
-}
 
 /*
  * "type  name;  / * offset size * /" with the type's array, function or
@@ -43,7 +32,7 @@ static int add_field(struct type *t, char *line)
 	name = strrchr(line, ' ');
 	if (!name || name[1] == 0 || strchr(name, ')'))
 		return 0;
-	f = append(&t->fields, &t->n, sizeof(*f));
+	f = lines_append(&t->fields, &t->n, sizeof(*f));
 	if (!f)
 		return -ENOMEM;
 	f->name = strdup(name + 1);
@@ -55,12 +44,13 @@ static int add_field(struct type *t, char *line)
 	return f->name && f->type ? 0 : -ENOMEM;
 }
 
-static int add_line(struct types *t, char *line)
+static int add_line(void *arg, char *line)
 {
+	struct types *t = arg;
 	struct type *type;
 
 	if (!strncmp(line, "struct ", 7) && strstr(line, " {")) {
-		type = append(&t->types, &t->n, sizeof(*type));
+		type = lines_append(&t->types, &t->n, sizeof(*type));
 		if (!type)
 			return -ENOMEM;
 		line[7 + strcspn(line + 7, " ")] = 0;
@@ -74,20 +64,11 @@ static int add_line(struct types *t, char *line)
 
 int types_read(struct types *t, const char *path)
 {
-	char line[512];
-	int ret = 0;
-	FILE *f;
+	int ret;
 
 	memset(t, 0, sizeof(*t));
-	f = fopen(path, "re");
-	if (!f) {
-		ret = -errno;
-		msg_error("types", path, "%s", strerror(errno));
-		return ret;
-	}
-	while (!ret && fgets(line, sizeof(line), f))
-		ret = add_line(t, line);
-	fclose(f);
+	/* any line may stand there: those that are of no use are passed over */
+	ret = lines_read(path, "types", "pahole's output", add_line, t);
 	if (ret)
 		types_free(t);
 	return ret;

@@ -96,7 +96,7 @@ void analysis_choose(struct analysis *an)
 	}
 }
 
-static bool boot_used(const struct analysis *an, size_t boot)
+bool analysis_boot_used(const struct analysis *an, size_t boot)
 {
 	for (size_t i = 0; i < an->res->n_samples; i++)
 		if (an->used[i] && an->res->samples[i].boot == boot)
@@ -195,7 +195,7 @@ static char *void_pair(struct analysis *an, size_t v, size_t w)
 	for (size_t i = 0; i < res->plan.n_boots && !reason; i++) {
 		size_t variant = result_variant_of(res, i), side = variant == w;
 
-		if ((variant != v && !side) || !boot_used(an, i))
+		if ((variant != v && !side) || !analysis_boot_used(an, i))
 			continue;
 		if (seen[side])
 			reason = compare_boots(an, first[side], i);

@@ -102,6 +102,9 @@ struct comparison analysis_pair(const struct analysis *an,
 				const struct measurement *a,
 				const struct measurement *b);
 
+/* Is any sample of it used? */
+bool analysis_boot_used(const struct analysis *an, size_t boot);
+
 /* Index of the baseline built again, or -1. */
 long analysis_floor_variant(const struct analysis *an);
 

@@ -16,10 +16,7 @@ enum { SOURCE, TREE, COMMIT, FIELDS };
 /* "" if it is not recorded: results of an older version, a foreign kernel. */
 static const char *field(const struct result *res, size_t variant, int i)
 {
-	const char *v = json_string_value(
-		json_object_get(result_kernel(res, variant), fields[i]));
-
-	return v ? v : "";
+	return fields_text_in(result_kernel(res, variant), fields[i]);
 }
 
 bool source_same(const struct result *res, size_t a, size_t b)

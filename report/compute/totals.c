@@ -3,21 +3,13 @@
 
 #include <string.h>
 
-static bool boot_used(const struct analysis *an, size_t boot)
-{
-	for (size_t i = 0; i < an->res->n_samples; i++)
-		if (an->used[i] && an->res->samples[i].boot == boot)
-			return true;
-	return false;
-}
-
 size_t totals_boots_of(const struct analysis *an, size_t variant)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < an->res->plan.n_boots; i++)
 		n += result_variant_of(an->res, i) == variant &&
-		     boot_used(an, i);
+		     analysis_boot_used(an, i);
 	return n;
 }
 

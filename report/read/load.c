@@ -9,6 +9,7 @@
 #include "jsonfile.h"
 #include "memory.h"
 #include "msg.h"
+#include "names.h"
 #include "utf8.h"
 
 /* Takes the name over. */
@@ -94,18 +95,13 @@ static long folder_boot(const struct result *res, const char *folder)
 	return -1;
 }
 
-static int not_hidden(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
 static int load_boots(struct result *res)
 {
 	char *path = memory_print("%s/boots", res->dir);
 	struct where at = {.file = path};
 	struct dirent **list = NULL;
 	long boot;
-	int n = scandir(path, &list, not_hidden, alphasort), ret = 0;
+	int n = scandir(path, &list, names_visible, alphasort), ret = 0;
 
 	if (n < 0 && errno != ENOENT)
 		ret = fields_error(&at, "%s", strerror(errno));

@@ -24,16 +24,10 @@ struct found {
 	uint64_t seconds[2]; /* of hunting: timed, debug */
 };
 
-static const char *text_in(const json_t *object, const char *key)
-{
-	const char *v = json_string_value(json_object_get(object, key));
-
-	return v ? v : "";
-}
-
 static bool same(const json_t *a, const json_t *b, const char *key)
 {
-	return *text_in(a, key) && !strcmp(text_in(a, key), text_in(b, key));
+	return *fields_text_in(a, key) &&
+	       !strcmp(fields_text_in(a, key), fields_text_in(b, key));
 }
 
 static void add(struct found *f, const json_t *kernel, const struct proof *p)
@@ -41,7 +35,7 @@ static void add(struct found *f, const json_t *kernel, const struct proof *p)
 	if (same(kernel, p->kernel, "image_sha256")) {
 		f->timed = true;
 		f->seconds[0] += proof_seconds(p);
-	} else if (!strcmp(text_in(p->kernel, "flavour"), "debug") &&
+	} else if (!strcmp(fields_text_in(p->kernel, "flavour"), "debug") &&
 		   same(kernel, p->kernel, "series_sha256") &&
 		   same(kernel, p->kernel, "source") &&
 		   same(kernel, p->kernel, "compiler")) {
@@ -137,7 +131,7 @@ static void judge_all(struct result *res, const struct proofs *proofs)
 		kernel = result_kernel(res, v);
 		/* of a control nothing is claimed; a kernel we did not build
 		 * has no series */
-		if (!*text_in(kernel, "series_sha256") ||
+		if (!*fields_text_in(kernel, "series_sha256") ||
 		    res->plan.variants[v].role == ROLE_CONTROL)
 			continue;
 		for (size_t i = 0; i < proofs->n; i++)

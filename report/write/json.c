@@ -13,9 +13,14 @@
 
 enum { DIGITS = 9 };
 
-static json_t *real_or_null(bool known, double value)
+static void set_real(json_t *o, const char *name, bool known, double value)
 {
-	return known ? json_real(value) : json_null();
+	json_object_set_new(o, name, known ? json_real(value) : json_null());
+}
+
+static void set_count(json_t *o, const char *name, uint64_t count)
+{
+	json_object_set_new(o, name, json_integer((json_int_t)count));
 }
 
 /* JSON has no place for what is no UTF-8, as a text cut within a character. */
@@ -32,27 +37,32 @@ static json_t *text(const char *value)
 	return string;
 }
 
+static void set_text(json_t *o, const char *name, const char *value)
+{
+	json_object_set_new(o, name, text(value));
+}
+
 static void set_run(json_t *o, const struct analysis *an)
 {
-	json_object_set_new(o, "run", text(an->res->plan.run));
-	json_object_set_new(o, "machine", text(an->res->plan.machine));
-	json_object_set_new(o, "base", text(an->res->plan.base));
+	set_text(o, "run", an->res->plan.run);
+	set_text(o, "machine", an->res->plan.machine);
+	set_text(o, "base", an->res->plan.base);
 	json_object_set_new(o, "simulated",
 			    json_boolean(totals_of(an).simulated));
 }
 
 static void set_cell(json_t *o, const struct cell *c)
 {
-	json_object_set_new(o, "load", text(c->load));
+	set_text(o, "load", c->load);
 	json_object_set_new(o, "params", json_deep_copy(c->params));
-	json_object_set_new(o, "placement", text(c->placement));
-	json_object_set_new(o, "nprocs", json_integer((json_int_t)c->nprocs));
+	set_text(o, "placement", c->placement);
+	set_count(o, "nprocs", c->nprocs);
 }
 
 static void set_metric(json_t *o, enum metric metric)
 {
-	json_object_set_new(o, "metric", text(metric_name(metric)));
-	json_object_set_new(o, "unit", text(metric_unit(metric)));
+	set_text(o, "metric", metric_name(metric));
+	set_text(o, "unit", metric_unit(metric));
 }
 
 static void set_variant(json_t *o, const struct analysis *an, size_t variant)
@@ -60,8 +70,8 @@ static void set_variant(json_t *o, const struct analysis *an, size_t variant)
 	const struct variant *v = &an->res->plan.variants[variant];
 	const struct proven *proven = &an->res->proofs[variant];
 
-	json_object_set_new(o, "variant", text(v->name));
-	json_object_set_new(o, "role", text(role_names[v->role]));
+	set_text(o, "variant", v->name);
+	set_text(o, "role", role_names[v->role]);
 	json_object_set_new(o, "not_a_strategy",
 			    json_boolean(v->role == ROLE_CONTROL));
 	json_object_set_new(
@@ -72,17 +82,17 @@ static void set_variant(json_t *o, const struct analysis *an, size_t variant)
 
 static void set_ratio(json_t *o, const struct stats_ratio *r)
 {
-	json_object_set_new(o, "ratio", real_or_null(r->known, r->ratio));
-	json_object_set_new(o, "ci95_lo", real_or_null(r->has_ci, r->lo));
-	json_object_set_new(o, "ci95_hi", real_or_null(r->has_ci, r->hi));
+	set_real(o, "ratio", r->known, r->ratio);
+	set_real(o, "ci95_lo", r->has_ci, r->lo);
+	set_real(o, "ci95_hi", r->has_ci, r->hi);
 }
 
 static void set_verdict(json_t *o, enum metric metric,
 			enum stats_verdict verdict, const char *void_reason)
 {
-	json_object_set_new(o, "verdict", text(verdict_name(metric, verdict)));
+	set_text(o, "verdict", verdict_name(metric, verdict));
 	if (void_reason)
-		json_object_set_new(o, "void", text(void_reason));
+		set_text(o, "void", void_reason);
 }
 
 static void set_comparison(json_t *o, const struct analysis *an,
@@ -93,17 +103,14 @@ static void set_comparison(json_t *o, const struct analysis *an,
 
 	set_cell(o, &res->plan.cells[m->cell]);
 	set_metric(o, m->metric);
-	json_object_set_new(o, "baseline",
-			    text(res->plan.variants[c->base->variant].name));
+	set_text(o, "baseline", res->plan.variants[c->base->variant].name);
 	set_variant(o, an, m->variant);
 	set_ratio(o, &c->ratio);
-	json_object_set_new(o, "boots", json_integer((json_int_t)m->boots));
-	json_object_set_new(o, "samples", json_integer((json_int_t)m->samples));
-	json_object_set_new(o, "baseline_boots",
-			    json_integer((json_int_t)c->base->boots));
-	json_object_set_new(o, "baseline_samples",
-			    json_integer((json_int_t)c->base->samples));
-	json_object_set_new(o, "floor", real_or_null(c->has_floor, c->floor));
+	set_count(o, "boots", m->boots);
+	set_count(o, "samples", m->samples);
+	set_count(o, "baseline_boots", c->base->boots);
+	set_count(o, "baseline_samples", c->base->samples);
+	set_real(o, "floor", c->has_floor, c->floor);
 	set_verdict(o, m->metric, c->verdict, c->void_reason);
 }
 
@@ -125,14 +132,11 @@ static void add_run(json_t *list, const struct analysis *an)
 	};
 
 	set_run(o, an);
-	json_object_set_new(o, "backend", text(an->res->plan.backend));
-	json_object_set_new(
-		o, "baseline",
-		text(an->res->plan.variants[an->res->plan.baseline_index]
-			     .name));
+	set_text(o, "backend", an->res->plan.backend);
+	set_text(o, "baseline",
+		 an->res->plan.variants[an->res->plan.baseline_index].name);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-		json_object_set_new(o, counts[i].name,
-				    json_integer((json_int_t)counts[i].value));
+		set_count(o, counts[i].name, counts[i].value);
 	json_object_set_new(o, "window_timeouts",
 			    t.has_timeouts
 				    ? json_integer((json_int_t)t.timeouts)
@@ -157,15 +161,11 @@ static void add_measurements(json_t *list, const struct analysis *an)
 		set_cell(o, &res->plan.cells[m->cell]);
 		set_metric(o, m->metric);
 		set_variant(o, an, m->variant);
-		json_object_set_new(o, "value", json_real(m->mean.mid));
-		json_object_set_new(o, "ci95_lo",
-				    real_or_null(m->mean.known, m->mean.lo));
-		json_object_set_new(o, "ci95_hi",
-				    real_or_null(m->mean.known, m->mean.hi));
-		json_object_set_new(o, "boots",
-				    json_integer((json_int_t)m->boots));
-		json_object_set_new(o, "samples",
-				    json_integer((json_int_t)m->samples));
+		set_real(o, "value", true, m->mean.mid);
+		set_real(o, "ci95_lo", m->mean.known, m->mean.lo);
+		set_real(o, "ci95_hi", m->mean.known, m->mean.hi);
+		set_count(o, "boots", m->boots);
+		set_count(o, "samples", m->samples);
 		json_array_append_new(list, o);
 	}
 }
@@ -218,17 +218,14 @@ static void add_contention(json_t *list, const struct analysis *an)
 		set_cell(o, &res->plan.cells[c->shared]);
 		json_object_del(json_object_get(o, "params"), "root");
 		set_metric(o, METRIC_throughput);
-		json_object_set_new(o, "baseline", text(result_baseline(res)));
+		set_text(o, "baseline", result_baseline(res));
 		set_variant(o, an, c->variant);
-		json_object_set_new(
-			o, "ratio_shared",
-			real_or_null(c->on_shared.known, c->on_shared.ratio));
-		json_object_set_new(
-			o, "ratio_private",
-			real_or_null(c->on_private.known, c->on_private.ratio));
+		set_real(o, "ratio_shared", c->on_shared.known,
+			 c->on_shared.ratio);
+		set_real(o, "ratio_private", c->on_private.known,
+			 c->on_private.ratio);
 		set_ratio(o, &c->ratio);
-		json_object_set_new(o, "boots",
-				    json_integer((json_int_t)c->boots));
+		set_count(o, "boots", c->boots);
 		set_verdict(o, METRIC_throughput, c->verdict, c->void_reason);
 		json_array_append_new(list, o);
 	}
@@ -238,12 +235,9 @@ static void set_bounce(json_t *o, const struct bounce *b)
 {
 	json_t *objects = json_array();
 
-	json_object_set_new(o, "root_acquisitions_per_op",
-			    real_or_null(b->has_locks, b->acquisitions));
-	json_object_set_new(o, "root_wait_ns_per_op",
-			    real_or_null(b->has_locks, b->wait_ns));
-	json_object_set_new(o, "root_hold_ns_per_op",
-			    real_or_null(b->has_locks, b->hold_ns));
+	set_real(o, "root_acquisitions_per_op", b->has_locks, b->acquisitions);
+	set_real(o, "root_wait_ns_per_op", b->has_locks, b->wait_ns);
+	set_real(o, "root_hold_ns_per_op", b->has_locks, b->hold_ns);
 	for (size_t i = 0; i < b->n; i++)
 		json_array_append_new(
 			objects,
@@ -294,12 +288,9 @@ static void add_excluded(json_t *list, const struct analysis *an)
 			e->variant < 0 ? json_null()
 				       : text(an->res->plan.variants[e->variant]
 						      .name));
-		json_object_set_new(
-			o, "from",
-			text(e->comparison ? "comparisons" : "figures"));
-		json_object_set_new(o, "reason", text(e->reason));
-		json_object_set_new(o, "count",
-				    json_integer((json_int_t)e->count));
+		set_text(o, "from", e->comparison ? "comparisons" : "figures");
+		set_text(o, "reason", e->reason);
+		set_count(o, "count", e->count);
 		json_array_append_new(list, o);
 	}
 }
@@ -333,17 +324,14 @@ static void add_claims(json_t *list, const struct report_run *run)
 		json_t *o = json_object();
 
 		json_object_set_new(o, "id", json_integer(c->id));
-		json_object_set_new(o, "claim", text(c->text));
+		set_text(o, "claim", c->text);
 		set_run(o, &run->an);
-		json_object_set_new(o, "verdict",
-				    text(claim_verdict_name(c->verdict)));
-		json_object_set_new(o, "reason", text(c->reason));
+		set_text(o, "verdict", claim_verdict_name(c->verdict));
+		set_text(o, "reason", c->reason);
 		set_ratio(o, c->headline < 0 ? &none
 					     : &c->pairs[c->headline].ratio);
 		if (c->break_even)
-			json_object_set_new(
-				o, "break_even_nprocs",
-				json_integer((json_int_t)c->break_even));
+			set_count(o, "break_even_nprocs", c->break_even);
 		json_object_set_new(o, "cells", claim_cells(&run->an, c));
 		json_array_append_new(list, o);
 	}

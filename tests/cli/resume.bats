@@ -60,7 +60,9 @@ goes_on() {
 			goes_on
 		done
 	done
-	# all samples were there: nothing was measured again
+	# all samples were there: nothing was measured again, and no figure is made up
+	[[ $(jq -c 'select(.event == "boot-done") | keys' "$BATS_TEST_TMPDIR/then/journal.jsonl" | paste -sd' ') == \
+		'["attempt","boot","elapsed_ms","event","samples","utc"] ["attempt","boot","event","utc"]' ]]
 	[[ $(jq -r 'select(.event == "boot-start") | .boot' "$BATS_TEST_TMPDIR/then/journal.jsonl" | paste -sd' ') == '0 1' ]]
 }
 

@@ -127,3 +127,17 @@ hunted() {
 	# and at its end there is nothing to go on with
 	refuses 2 "rmapbench: option: --out: $out: File exists; name a new folder" "$campaign" "${args[@]}"
 }
+
+@test "without --out: what is unfinished goes on, what is finished is done again in a new folder" {
+	args=(verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts migrate,migrate_pmd)
+	results=$RMAPBENCH_ROOT/results
+	run "$campaign" "${args[@]}"
+	[[ $status == 0 ]]
+	first=$(echo "$results"/*-verify-6.12)
+	sed -i '$d' "$first/hunts.jsonl"
+	run "$campaign" "${args[@]}"
+	[[ $status == 0 && $output == *"going on with $first"*' 2 of 2, all done'* ]]
+	run "$campaign" "${args[@]}"
+	[[ $status == 0 && $output != *'going on with'* && $output == *' 1 of 2, '*' 2 of 2, all done'* ]]
+	[[ $(wc -l "$results"/*-verify-6.12*/hunts.jsonl | sed '$d' | awk '{print $1}' | paste -sd' ') == '2 2' ]]
+}

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coherence.h"
+#include "coherence_verify.h"
 
 #define LINES 4096
 

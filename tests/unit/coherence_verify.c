@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "coherence_verify.h"
 #include "holders.h"
 
 char coherence_state(struct coherence *c, unsigned int cpu, uint64_t line)
