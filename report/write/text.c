@@ -7,6 +7,7 @@
 
 #include "document.h"
 #include "sections.h"
+#include "text.h"
 #include "wrap.h"
 
 enum { FACT_COLUMNS = 13 };
@@ -70,10 +71,12 @@ static void print_table(FILE *out, const struct block *b)
 {
 	print_titles(out, b->columns);
 	for (const struct row *r = b->rows; r < b->rows + b->n_rows; r++) {
-		if (r->group)
-			fprintf(out, "\n%s\n", r->group);
-		else
+		if (r->group) {
+			fputc('\n', out);
+			wrap(out, "", 2, "%s", r->group);
+		} else {
 			print_row(out, b->columns, r);
+		}
 	}
 }
 
@@ -105,10 +108,19 @@ static void print_block(FILE *out, const struct block *b,
 			fputc('\n', out);
 		print_table(out, b);
 		break;
+	case BLOCK_CODE:
+		fprintf(out, "\n%s\n", b->text);
+		break;
 	case BLOCK_LOUD:
 	case BLOCK_PLOTS:
 		break;
 	}
+}
+
+void document_print(FILE *out, const struct document *d)
+{
+	for (size_t k = 0; k < d->n; k++)
+		print_block(out, &d->blocks[k], &d->blocks[k ? k - 1 : 0]);
 }
 
 int report_text(FILE *out, const struct report *report)
@@ -119,9 +131,7 @@ int report_text(FILE *out, const struct report *report)
 		sections_build(&d, &report->runs[i]);
 		if (i)
 			fputs("\n\n", out);
-		for (size_t k = 0; k < d.n; k++)
-			print_block(out, &d.blocks[k],
-				    &d.blocks[k ? k - 1 : 0]);
+		document_print(out, &d);
 		document_free(&d);
 	}
 	return ferror(out) ? -EIO : 0;
