@@ -92,6 +92,26 @@ static char *clone_url(const char *root)
 	return url;
 }
 
+/*
+ * A folder of the project by its path there, another one by its name: how this
+ * computer's folders are called is nobody's business.
+ */
+static char *folder_name(const char *dir, const char *root)
+{
+	char *path = realpath(dir, NULL), *top = realpath(root, NULL), *name;
+	size_t n = top ? strlen(top) : 0;
+
+	if (!path)
+		name = memory_print("%s", dir);
+	else if (n && !strncmp(path, top, n) && path[n] == '/')
+		name = memory_print("%s", path + n + 1);
+	else
+		name = memory_print("%s", strrchr(path, '/') + 1);
+	free(path);
+	free(top);
+	return name;
+}
+
 static bool is_address(const char *email)
 {
 	for (const char *p = email; *p; p++)
@@ -129,11 +149,13 @@ static int find_sender(struct mail *m, char **name, char **email)
 static int print_mail(struct mail *m, const char *dir)
 {
 	const char *root = getenv("RMAPBENCH_ROOT");
-	char *name, *email, *sha256, *url;
+	char *name, *email, *sha256, *url, *folder;
 	int ret = find_sender(m, &name, &email);
 
 	sha256 = data_sha256(dir);
 	url = clone_url(root ? root : ".");
+	folder = folder_name(dir, root ? root : ".");
+	m->folder = folder;
 	m->sha256 = sha256;
 	m->url = url;
 	if (!ret)
@@ -142,6 +164,7 @@ static int print_mail(struct mail *m, const char *dir)
 	free(email);
 	free(sha256);
 	free(url);
+	free(folder);
 	return ret;
 }
 

@@ -20,6 +20,7 @@ struct mail {
 	bool draft;
 	const char *name, *email; /* of who sends it */
 	const char *url;	  /* to clone the project from; "": unknown */
+	const char *folder;	  /* as readers may find it */
 	const char *sha256;	  /* of the data, as MAIL_DATA says; "" */
 	const struct variants *series; /* for their summaries; may be empty */
 };
@@ -40,7 +41,7 @@ void mail_tables(struct document *d, const struct mail *m);
 void mail_statements(struct document *d, const struct mail *m);
 void mail_reproduce(struct document *d, const struct mail *m);
 
-/* "SIMULATED, no hardware was timed: ", or "" */
+/* "SIMULATED, no hardware was timed. ", or "" */
 const char *mail_mark(const struct mail *m);
 
 /* Name of a variant of its result. */

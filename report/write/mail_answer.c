@@ -26,9 +26,8 @@ static json_int_t sockets(const struct mail *m)
 	return 0;
 }
 
-static void say_where(char **text, const struct mail *m, size_t cell)
+static void say_machine(char **text, const struct mail *m)
 {
-	char *processes = mail_processes(cell_at(m, cell));
 	bool simulated = totals_of(&m->run->an).simulated;
 	json_int_t n = sockets(m);
 
@@ -39,8 +38,7 @@ static void say_where(char **text, const struct mail *m, size_t cell)
 			 simulated ? " of " : "On ", n, n == 1 ? "" : "s");
 	if (simulated)
 		mail_say(text, " (a model: no hardware was timed)");
-	mail_say(text, "%s %s, ", *text ? ", with" : "With", processes);
-	free(processes);
+	mail_say(text, "%s", *text ? ", with " : "With ");
 }
 
 /* What the pair says, for every verdict. */
@@ -51,9 +49,12 @@ static void say_pair(char **text, const struct mail *m)
 	const char *x = mail_variant(m, (size_t)a->strategy);
 	const char *y = mail_variant(m, a->against);
 	char *work = mail_work(cell_at(m, a->cell)), *ratio = mail_ratio(p);
+	char *processes = mail_processes(cell_at(m, a->cell));
 	char times[FORMAT_SIZE], interval[FORMAT_SIZE];
 
-	say_where(text, m, a->cell);
+	say_machine(text, m);
+	mail_say(text, "%s, ", processes);
+	free(processes);
 	format_ratio(times, p->ratio.ratio);
 	format_interval(interval, &p->ratio);
 	if (!p->ratio.known)
@@ -87,7 +88,7 @@ static void say_to_base(char **text, const struct mail *m)
 	if (a->against == m->run->res.plan.baseline_index)
 		return;
 	ratio = mail_ratio(&a->to_base);
-	mail_say(text, " Of %s to %s the ratio is %s: %s.",
+	mail_say(text, " The ratio of %s to %s is %s: %s.",
 		 mail_variant(m, (size_t)a->strategy),
 		 result_baseline(&m->run->res), ratio,
 		 table_verdict(METRIC_throughput, &a->to_base));
@@ -140,6 +141,7 @@ static void line_of(const struct mail *m, size_t cell, struct table *t)
 static void say_from(char **text, const struct mail *m)
 {
 	const struct answer *a = m->answer;
+	const char *x = mail_variant(m, (size_t)a->strategy);
 	size_t n[STATS_DOWN + 1], known = 0;
 	char *at[STATS_DOWN + 1];
 	struct table line;
@@ -150,24 +152,27 @@ static void say_from(char **text, const struct mail *m)
 		known += n[v];
 	}
 	if (a->from && known)
-		mail_say(text, " It is faster from %llu processes on; ",
-			 (unsigned long long)a->from);
+		mail_say(text,
+			 " %s is faster from %llu processes on; with fewer, ",
+			 x, (unsigned long long)a->from);
 	if (a->from && known && n[STATS_DOWN])
-		mail_say(text, "below that, it is slower with %s.",
-			 at[STATS_DOWN]);
+		mail_say(text, "it is slower with %s.", at[STATS_DOWN]);
 	else if (a->from && known)
-		mail_say(text, "below that, it is not shown to be.");
+		mail_say(text, "the two %s.",
+			 n[STATS_SAME] == known ? "are the same"
+						: "cannot be told apart");
 	else if (a->from)
 		mail_say(text,
-			 " It is faster from %llu process%s on, the smallest "
+			 " %s is faster from %llu process%s on, the smallest "
 			 "number measured.",
-			 (unsigned long long)a->from, a->from == 1 ? "" : "es");
+			 x, (unsigned long long)a->from,
+			 a->from == 1 ? "" : "es");
 	else if (known > 1)
 		mail_say(text,
-			 " There is no number of processes from which on it is "
-			 "faster: it is with %s, and slower with %s, of %zu "
-			 "numbers measured.",
-			 at[STATS_UP], at[STATS_DOWN], known);
+			 " There is no number of processes from which on %s is "
+			 "faster: of %zu numbers, it is with %s, and slower "
+			 "with %s.",
+			 x, known, at[STATS_UP], at[STATS_DOWN]);
 	for (enum stats_verdict v = 0; v <= STATS_DOWN; v++)
 		free(at[v]);
 	table_free(&line);
@@ -215,9 +220,13 @@ static void say_losses(char **text, const struct mail *m)
 
 	if (!a->n_losses) {
 		mail_say(text,
-			 " In none of %zu cells is %s slower than %s or "
-			 "another strategy.",
-			 a->cells, x, base);
+			 " %s is not shown to be slower than %s or another "
+			 "strategy in ",
+			 x, base);
+		if (a->cells == 1)
+			mail_say(text, "the one cell that was measured.");
+		else
+			mail_say(text, "any of %zu cells.", a->cells);
 		return;
 	}
 	p = &a->losses[0];
@@ -236,29 +245,65 @@ static void say_losses(char **text, const struct mail *m)
 	free(ratio);
 }
 
+/* They tell what of a difference is due to what a strategy is about. */
+static void say_controls(char **text, const struct mail *m)
+{
+	const struct result *res = &m->run->res;
+	const struct comparison *c;
+	size_t n = 0;
+	char *ratio;
+
+	for (size_t v = 0; v < res->plan.n_variants; v++) {
+		c = table_find(&m->run->an, m->answer->cell, v,
+			       METRIC_throughput);
+		if (res->plan.variants[v].role != ROLE_CONTROL || !c)
+			continue;
+		ratio = mail_ratio(c);
+		mail_say(text, "%s%s %s",
+			 n++ ? ", "
+			     : " Controls, which are no strategies, in the "
+			       "cell of the first sentence: ",
+			 mail_variant(m, v), ratio);
+		free(ratio);
+	}
+	if (n)
+		mail_say(text, " of %s.", result_baseline(res));
+}
+
 /* Why this strategy, among all. */
 static void add_choice(struct document *d, const struct mail *m)
 {
 	const struct answer *a = m->answer;
 	const char *x = mail_variant(m, (size_t)a->strategy);
 	const char *base = result_baseline(&m->run->res);
+	char *text = NULL;
 
-	if (a->faster <= a->slower)
-		document_add(d, BLOCK_PARAGRAPH,
-			     "No strategy wins: of %zu, none is faster than %s "
-			     "in more cells than it is slower in. %s comes out "
-			     "best: faster in %zu, slower in %zu of %zu cells.",
-			     a->strategies, base, x, a->faster, a->slower,
-			     a->compared);
+	if (a->faster <= a->slower && a->strategies == 1)
+		mail_say(&text,
+			 "No strategy is shown to win. %s is the only one that "
+			 "was measured; against %s it is",
+			 x, base);
+	else if (a->faster <= a->slower)
+		mail_say(&text,
+			 "No strategy is shown to win: none is faster than %s "
+			 "in more cells than it is slower in. %s, of %zu, "
+			 "comes out best:",
+			 base, x, a->strategies);
+	else if (a->strategies == 1)
+		mail_say(&text,
+			 "%s is recommended here, the only strategy measured. "
+			 "Against %s it is",
+			 x, base);
 	else
-		document_add(d, BLOCK_PARAGRAPH,
-			     "%s is recommended here: %s, with the best "
-			     "balance against %s: faster in %zu, slower in %zu "
-			     "of %zu cells.",
-			     x,
-			     a->strategies == 1 ? "the only strategy"
-						: "of all strategies the one",
-			     base, a->faster, a->slower, a->compared);
+		mail_say(&text,
+			 "%s is recommended here: of %zu strategies it has the "
+			 "best balance against %s:",
+			 x, a->strategies, base);
+	mail_say(&text, " faster in %zu, slower in %zu of %zu cells.",
+		 a->faster, a->slower, a->compared);
+	say_controls(&text, m);
+	document_add(d, BLOCK_PARAGRAPH, "%s", text);
+	free(text);
 }
 
 /* Of one kernel: its throughput, from the fewest to the most processes. */
@@ -268,19 +313,23 @@ static void add_alone(struct document *d, const struct mail *m)
 	size_t base = an->res->plan.baseline_index;
 	const struct measurement *x;
 	char rate[FORMAT_SIZE], *text = NULL, *work;
+	const struct cell *c;
 	struct table line;
 
 	line_of(m, m->answer->cell, &line);
-	say_where(&text, m, line.cells[0]);
-	work = mail_work(cell_at(m, line.cells[0]));
-	mail_say(&text, "%s with %s, all processes together:", work,
-		 result_baseline(an->res));
+	c = cell_at(m, line.cells[0]);
+	work = mail_work(c);
+	say_machine(&text, m);
+	mail_say(&text, "the kernel %s, %s%s%s: ops/s of all processes:",
+		 result_baseline(an->res), work,
+		 *cell_param(c, "root") ? ", anon_vma root " : "",
+		 cell_param(c, "root"));
 	for (size_t i = 0; i < line.n; i++) {
 		x = analysis_get(an, line.cells[i], base, METRIC_throughput);
 		if (!x->boots)
 			continue;
 		format_rate(rate, x->mean.mid);
-		mail_say(&text, " %s ops/s with %llu,", rate,
+		mail_say(&text, " %s with %llu,", rate,
 			 (unsigned long long)cell_at(m, line.cells[i])->nprocs);
 	}
 	text[strlen(text) - 1] = '.';
@@ -309,8 +358,8 @@ void mail_answer(struct document *d, const struct mail *m)
 		return;
 	}
 	say_pair(&text, m);
-	say_to_base(&text, m);
 	say_from(&text, m);
+	say_to_base(&text, m);
 	say_losses(&text, m);
 	document_add(d, BLOCK_PARAGRAPH, "%s", text);
 	free(text);

@@ -9,6 +9,8 @@
 #include "source.h"
 #include "totals.h"
 
+enum { NAME_COLUMNS = 12 };
+
 static const char *text_in(const json_t *object, const char *key)
 {
 	const char *v = json_string_value(json_object_get(object, key));
@@ -40,9 +42,13 @@ static void say_state(char **text, const json_t *state)
 	}
 }
 
-static json_int_t number_in(const json_t *object, const char *key)
+static void say_number(char **text, const json_t *object, const char *key,
+		       const char *what)
 {
-	return json_integer_value(json_object_get(object, key));
+	json_int_t n = json_integer_value(json_object_get(object, key));
+
+	mail_say(text, ", %" JSON_INTEGER_FORMAT " %s%s", n, what,
+		 n == 1 ? "" : "s");
 }
 
 static void add_machine(struct document *d, const struct mail *m,
@@ -56,16 +62,12 @@ static void add_machine(struct document *d, const struct mail *m,
 		mail_say(&text, "%s", plan->machine);
 	else
 		mail_say(&text, "%s", text_in(c->host, "cpu"));
-	if (c)
-		mail_say(&text,
-			 ", %" JSON_INTEGER_FORMAT
-			 " socket(s), %" JSON_INTEGER_FORMAT
-			 " CPUs, %" JSON_INTEGER_FORMAT " NUMA node(s)",
-			 number_in(c->topology, "sockets"),
-			 number_in(c->topology, "cpus"),
-			 number_in(c->topology, "numa_nodes"));
-	if (c)
+	if (c) {
+		say_number(&text, c->topology, "sockets", "socket");
+		say_number(&text, c->topology, "cpus", "CPU");
+		say_number(&text, c->topology, "numa_nodes", "NUMA node");
 		say_state(&text, c->state);
+	}
 	document_add_fact(d, "Machine", "%s", text);
 	free(text);
 	if (!c || !json_object_size(c->model))
@@ -94,8 +96,8 @@ static void add_floor(char **text, const struct mail *m)
 				       METRIC_throughput));
 	ratio = mail_ratio(&p);
 	mail_say(text,
-		 "; floor (same source, built twice) in the first table's cell "
-		 "with most processes: %s",
+		 "; floor (same source, built twice) in the first sentence's "
+		 "cell: %s",
 		 ratio);
 	free(ratio);
 }
@@ -175,7 +177,11 @@ static void add_variant(struct document *d, const struct mail *m, size_t v)
 		 text_in(result_kernel(res, v), "image_sha256"));
 	if (res->proofs[v].text)
 		mail_say(&text, ", %s", res->proofs[v].text);
-	document_add_fact(d, of->name, "%s", text);
+	/* a label has its column */
+	if (strlen(of->name) > NAME_COLUMNS)
+		document_add_fact(d, "", "%s: %s", of->name, text);
+	else
+		document_add_fact(d, of->name, "%s", text);
 	free(text);
 }
 

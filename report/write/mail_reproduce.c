@@ -65,34 +65,44 @@ static size_t piece_columns(const char *text, size_t len)
 	return is_plain(text, len) ? len : n;
 }
 
-static void add_word(struct command *c, const char *word)
+/* Up to its next comma, and as much of that as has room in a line. */
+static size_t piece(const char *word)
 {
-	size_t len, columns;
+	size_t len = strcspn(word, ",");
+
+	len += word[len] == ',';
+	while (piece_columns(word, len) > ROOM)
+		len /= 2;
+	return len;
+}
+
+/* `after` columns of another word belong to its beginning. */
+static void add_word(struct command *c, const char *word, size_t after)
+{
 	char *ascii = ascii_copy(word), *p;
+	size_t len;
 
 	for (p = ascii; (p = strchr(p, '\n'));)
 		*p = ' ';
-	if (c->text && c->column)
+	if (c->column)
 		put(c, " ", 1);
-	word = ascii;
+	p = ascii;
 	do {
-		len = strcspn(word, ",");
-		len += word[len] == ',';
-		while (piece_columns(word, len) > ROOM)
-			len /= 2;
-		columns = piece_columns(word, len);
-		if (c->column + columns > ROOM)
+		len = piece(p);
+		if (c->column + piece_columns(p, len) + after > ROOM &&
+		    c->column)
 			break_line(c);
-		put_piece(c, word, len);
-		word += len;
-	} while (*word);
+		after = 0;
+		put_piece(c, p, len);
+		p += len;
+	} while (*p);
 	free(ascii);
 }
 
 static void add_option(struct command *c, const char *name, char *value)
 {
-	add_word(c, name);
-	add_word(c, value);
+	add_word(c, name, 1 + piece_columns(value, piece(value)));
+	add_word(c, value, 0);
 	free(value);
 }
 
@@ -161,10 +171,10 @@ static void add_run(struct command *c, const struct plan *plan)
 	bool here = !strcmp(plan->backend, "here");
 	json_t *window = json_object_get(plan->model, "window_cycles");
 
-	add_word(c, "./run.sh");
-	add_word(c, plan->backend);
+	add_word(c, "./run.sh", 0);
+	add_word(c, plan->backend, 0);
 	if (!strcmp(plan->backend, "metal"))
-		add_word(c, "start");
+		add_word(c, "start", 0);
 	if (!here) {
 		add_option(c, "--base", memory_print("%s", plan->base));
 		add_option(c, "--variants", variants_of(plan));
@@ -206,9 +216,9 @@ void mail_reproduce(struct document *d, const struct mail *m)
 		     *commit ? " at commit " : "", commit,
 		     dash ? ", which had changes that are in no commit" : "");
 	if (*m->url) {
-		add_word(&c, "git");
-		add_word(&c, "clone");
-		add_word(&c, m->url);
+		add_word(&c, "git", 0);
+		add_word(&c, "clone", 0);
+		add_word(&c, m->url, 0);
 		mail_say(&c.text, "\n");
 		c.column = 0;
 	}
@@ -217,6 +227,6 @@ void mail_reproduce(struct document *d, const struct mail *m)
 	free(c.text);
 	document_add(d, BLOCK_HEADING,
 		     "Raw data: folder %s, sha256 %s, which in it gives",
-		     m->run->res.plan.run, *m->sha256 ? m->sha256 : "unknown");
+		     m->folder, *m->sha256 ? m->sha256 : "unknown");
 	document_add(d, BLOCK_CODE, "%s", MAIL_DATA);
 }

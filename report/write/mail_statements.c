@@ -14,7 +14,8 @@ static void add_statement(struct document *d, const struct mail *m,
 	char label[32], *ratio;
 
 	snprintf(label, sizeof(label), "%3d. ", c->id);
-	document_add_item(d, label, 5, "", "%s: %s (%s)", c->text,
+	document_add_item(d, label, 5, "", "%s", c->text);
+	document_add_item(d, "     ", 5, "", "%s: %s",
 			  claim_verdict_name(c->verdict), c->reason);
 	if (c->headline < 0)
 		return;

@@ -112,9 +112,12 @@ static void add_lines_of(struct document *d, const struct mail *m, size_t v)
 	bounce_make(&m->run->an, m->answer->cell, v, &b);
 	for (size_t i = 0; i < b.n; i++)
 		all += b.objects[i].stall_ns;
-	for (size_t i = 0; all > 0 && i < b.n && i < OBJECTS; i++)
+	for (size_t i = 0; i < b.n && i < OBJECTS; i++) {
+		if (!(b.objects[i].stall_ns >= all / 100) || !(all > 0))
+			break;
 		mail_say(&text, "%s%s %.0f %%", text ? ", " : "",
 			 b.objects[i].name, 100 * b.objects[i].stall_ns / all);
+	}
 	if (text)
 		document_add_item(d, "  ", 4, "", "%s: %s; %.0f ns per op",
 				  mail_variant(m, v), text, all);
@@ -163,7 +166,7 @@ static void add_losses(struct document *d, const struct mail *m)
 	char *ratio, *name;
 
 	document_add(d, BLOCK_HEADING,
-		     "%sWhere %s loses: throughput to that of the kernel named",
+		     "%sWhere %s loses, its ratio to the kernel named",
 		     mail_mark(m), x);
 	for (size_t i = 0; i < a->n_losses && i < LOSSES; i++) {
 		p = &a->losses[i];
@@ -181,8 +184,9 @@ static void add_losses(struct document *d, const struct mail *m)
 				  "and in %zu cells more, by less",
 				  a->n_losses - LOSSES);
 	if (!a->n_losses)
-		document_add_item(d, "  ", 4, "", "in none of %zu cells",
-				  a->cells);
+		document_add_item(d, "  ", 4, "",
+				  "nowhere, as far as shown by %zu cell%s",
+				  a->cells, a->cells == 1 ? "" : "s");
 }
 
 static void add_left_out(struct document *d, const struct mail *m)

@@ -28,7 +28,7 @@ void mail_say(char **text, const char *format, ...)
 const char *mail_mark(const struct mail *m)
 {
 	return totals_of(&m->run->an).simulated
-		       ? "SIMULATED, no hardware was timed: "
+		       ? "SIMULATED, no hardware was timed. "
 		       : "";
 }
 
