@@ -277,8 +277,9 @@ static void add_claims(struct document *d, const struct report_run *run)
 	}
 	if (left_out)
 		document_add_item(d, "  ", 4, "",
-				  "%zu statements need kernels to compare: "
-				  "./run.sh boots them on a simulated machine",
+				  "%zu statements are not judged by this: most "
+				  "compare kernels, which ./run.sh boots on a "
+				  "simulated machine",
 				  left_out);
 }
 
@@ -302,9 +303,9 @@ void sections_build(struct document *d, const struct report_run *run)
 	bool simulated = totals_of(an).simulated;
 	bool alone = run->res.plan.n_variants == 1;
 
-	document_add(d, BLOCK_TITLE, "rmapbench: %s, kernel %s on %s%s",
-		     alone ? "one kernel, compared with none"
-			   : "anon rmap strategies in mremap",
+	document_add(d, BLOCK_TITLE, "rmapbench: %s %s on %s%s",
+		     alone ? "one kernel alone,"
+			   : "anon rmap strategies in mremap, kernel",
 		     run->res.plan.base, run->res.plan.machine,
 		     simulated ? ", SIMULATED: no hardware was timed" : "");
 	if (simulated)

@@ -16,6 +16,7 @@ enum { FACT_COLUMNS = 13 };
 struct line {
 	FILE *out;
 	int blanks;
+	size_t column;
 };
 
 static void print_in(struct line *l, const char *text, const struct column *c)
@@ -24,10 +25,11 @@ static void print_in(struct line *l, const char *text, const struct column *c)
 	int n = (int)strnlen(text, (size_t)most), width = c->width;
 
 	l->blanks += c->gap + (width > n ? width - n : 0);
-	if (n)
+	if (n) {
 		fprintf(l->out, "%*s%.*s", l->blanks, "", n, text);
-	if (n)
+		l->column += (size_t)(l->blanks + n);
 		l->blanks = 0;
+	}
 	if (-width > n)
 		l->blanks += -width - n;
 }
@@ -47,7 +49,6 @@ static void print_row(FILE *out, const struct column *columns,
 		      const struct row *r)
 {
 	struct line l = {.out = out};
-	char before[64] = "";
 
 	for (size_t i = 0; i < r->n; i++) {
 		const struct column *c = &columns[i];
@@ -57,8 +58,11 @@ static void print_row(FILE *out, const struct column *columns,
 		if (!c->width)
 			continue;
 		if (c->spills && strlen(text) > (size_t)-c->width) {
-			snprintf(before, sizeof(before), "%*s", c->gap, "");
-			wrap(out, before, 6, "%s", text);
+			l.blanks += c->gap;
+			fprintf(out, "%*s", l.blanks, "");
+			wrap_on(out, l.column + (size_t)l.blanks, 6, "%s",
+				text);
+			l.column = 0;
 			l.blanks = columns[0].width + c->gap - c->width;
 			continue;
 		}
