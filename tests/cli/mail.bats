@@ -167,6 +167,8 @@ refused() {
 		[[ $(cd "$dir" && bash "$BATS_TEST_TMPDIR/command") == "$said  -" ]]
 	}
 	digest
+	# and results/README.md gives the same
+	[[ $(grep -cxFf "$BATS_TEST_TMPDIR/command" results/README.md) == 2 ]]
 	first=$said
 	touch "$dir/boots/000-lock-hold/console.log"
 	digest
