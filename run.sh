@@ -10,6 +10,7 @@ export RMAPBENCH_ROOT=$root
 programs=$root/build/programs
 campaign=$programs/campaign/rmapbench-campaign
 report=$programs/report/rmapbench-report
+mail=$programs/report/rmapbench-mail
 validate=$programs/validate/rmapbench-validate
 # shellcheck source=common/needs.sh
 source "$root/common/needs.sh"
@@ -39,6 +40,7 @@ usage() {
 		  list [variants|loads|machines|kernels]   what there is
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
+		  mail DIR [--draft]   what it says as a mail for linux-mm, on stdout
 		  doctor            every unmet need with its remedy
 		  test [fast|full|distro]   the tests; full if not told; distro: the
 		                    commands of README in a folder with Debian 13
@@ -90,6 +92,7 @@ main() {
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
+	mail) with_programs "$mail" "$@" ;;
 	doctor)
 		[[ $# == 0 ]] || die doctor "$*" 'takes no argument' 2
 		doctor || exit
@@ -97,7 +100,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, mail, doctor, test, clean, help' 2 ;;
 	esac
 }
 

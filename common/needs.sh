@@ -5,9 +5,9 @@
 # shellcheck source=kernel-patches/environment.sh
 source "$root/kernel-patches/environment.sh"
 
-# What for; what shows that it is there: a command, a pkg-config module (pc:) or a
-# file; its package for apt, dnf, pacman and zypper, or one name for all. Tried
-# with apt alone: all on Debian 12, those of "program" on Debian 13.
+# What for; what shows that it is there: a command, one of git's (git:), a module of
+# pkg-config (pc:) or a file; its package for apt, dnf, pacman and zypper, or one name
+# for all. Tried with apt alone: all on Debian 12, those of "program" on Debian 13.
 needs=(
 	'program gcc gcc' 'program make make' 'program cmake cmake' 'program git git'
 	'program pkg-config pkg-config pkgconf-pkg-config pkgconf pkg-config'
@@ -25,6 +25,7 @@ needs=(
 	'hunt /usr/include/numa.h libnuma-dev numactl-devel numactl libnuma-devel'
 	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
+	'test git:send-email git-email git-email git git-email'
 	'test clang-format clang-format clang-tools-extra clang clang'
 	'distro debootstrap debootstrap' 'distro jq jq' 'distro git git'
 )
@@ -54,6 +55,7 @@ install_command() {
 is_met() {
 	case $1 in
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	git:*) [[ -x $(git --exec-path)/git-${1#git:} ]] ;;
 	/*) [[ -e $1 ]] ;;
 	*) command -v "$1" >/dev/null ;;
 	esac

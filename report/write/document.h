@@ -18,6 +18,7 @@ enum block_kind {
 	BLOCK_ITEM, /* label and text; the lines after the first hang */
 	BLOCK_FACT, /* name (label) and text; those in a row are a table */
 	BLOCK_TABLE,
+	BLOCK_CODE,  /* to be typed: printed as it is, lines and all */
 	BLOCK_PLOTS, /* those of the result folder `text`; not in plain text */
 };
 

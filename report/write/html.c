@@ -152,6 +152,9 @@ static int print_document(FILE *out, const struct document *d)
 		case BLOCK_TABLE:
 			print_table(out, b);
 			break;
+		case BLOCK_CODE:
+			line(out, "pre", "", b->text);
+			break;
 		case BLOCK_PLOTS:
 			ret = html_plots(out, b->text);
 			break;

@@ -13,6 +13,8 @@ void sections_build(struct document *d, const struct report_run *run);
 void sections_facts(struct document *d, const struct analysis *an);
 /* Locks by the rule, and as counted. */
 void sections_locks(struct document *d, const struct analysis *an);
+/* Of one kernel, instead of comparisons: what was measured. */
+void sections_alone(struct document *d, const struct analysis *an);
 /* Which lines bounce, in the headline's cell. */
 void sections_bounce(struct document *d, const struct analysis *an);
 

@@ -7,6 +7,7 @@
 
 #include "document.h"
 #include "sections.h"
+#include "text.h"
 #include "wrap.h"
 
 enum { FACT_COLUMNS = 13 };
@@ -15,6 +16,7 @@ enum { FACT_COLUMNS = 13 };
 struct line {
 	FILE *out;
 	int blanks;
+	size_t column;
 };
 
 static void print_in(struct line *l, const char *text, const struct column *c)
@@ -23,10 +25,11 @@ static void print_in(struct line *l, const char *text, const struct column *c)
 	int n = (int)strnlen(text, (size_t)most), width = c->width;
 
 	l->blanks += c->gap + (width > n ? width - n : 0);
-	if (n)
+	if (n) {
 		fprintf(l->out, "%*s%.*s", l->blanks, "", n, text);
-	if (n)
+		l->column += (size_t)(l->blanks + n);
 		l->blanks = 0;
+	}
 	if (-width > n)
 		l->blanks += -width - n;
 }
@@ -46,7 +49,6 @@ static void print_row(FILE *out, const struct column *columns,
 		      const struct row *r)
 {
 	struct line l = {.out = out};
-	char before[64] = "";
 
 	for (size_t i = 0; i < r->n; i++) {
 		const struct column *c = &columns[i];
@@ -56,8 +58,11 @@ static void print_row(FILE *out, const struct column *columns,
 		if (!c->width)
 			continue;
 		if (c->spills && strlen(text) > (size_t)-c->width) {
-			snprintf(before, sizeof(before), "%*s", c->gap, "");
-			wrap(out, before, 6, "%s", text);
+			l.blanks += c->gap;
+			fprintf(out, "%*s", l.blanks, "");
+			wrap_on(out, l.column + (size_t)l.blanks, 6, "%s",
+				text);
+			l.column = 0;
 			l.blanks = columns[0].width + c->gap - c->width;
 			continue;
 		}
@@ -70,10 +75,12 @@ static void print_table(FILE *out, const struct block *b)
 {
 	print_titles(out, b->columns);
 	for (const struct row *r = b->rows; r < b->rows + b->n_rows; r++) {
-		if (r->group)
-			fprintf(out, "\n%s\n", r->group);
-		else
+		if (r->group) {
+			fputc('\n', out);
+			wrap(out, "", 2, "%s", r->group);
+		} else {
 			print_row(out, b->columns, r);
+		}
 	}
 }
 
@@ -105,10 +112,19 @@ static void print_block(FILE *out, const struct block *b,
 			fputc('\n', out);
 		print_table(out, b);
 		break;
+	case BLOCK_CODE:
+		fprintf(out, "\n%s\n", b->text);
+		break;
 	case BLOCK_LOUD:
 	case BLOCK_PLOTS:
 		break;
 	}
+}
+
+void document_print(FILE *out, const struct document *d)
+{
+	for (size_t k = 0; k < d->n; k++)
+		print_block(out, &d->blocks[k], &d->blocks[k ? k - 1 : 0]);
 }
 
 int report_text(FILE *out, const struct report *report)
@@ -119,9 +135,7 @@ int report_text(FILE *out, const struct report *report)
 		sections_build(&d, &report->runs[i]);
 		if (i)
 			fputs("\n\n", out);
-		for (size_t k = 0; k < d.n; k++)
-			print_block(out, &d.blocks[k],
-				    &d.blocks[k ? k - 1 : 0]);
+		document_print(out, &d);
 		document_free(&d);
 	}
 	return ferror(out) ? -EIO : 0;

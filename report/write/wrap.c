@@ -24,12 +24,10 @@ static size_t fitting(const char *text, size_t room)
 	return cut;
 }
 
-static void print_wrapped(FILE *out, const char *first, int hang,
-			  const char *text)
+static void print_wrapped(FILE *out, size_t indent, int hang, const char *text)
 {
-	size_t indent = strlen(first), n, shown;
+	size_t n, shown;
 
-	fputs(first, out);
 	do {
 		n = fitting(text, TEXT_COLUMNS - indent);
 		for (shown = n; shown && text[shown - 1] == ' '; shown--)
@@ -42,21 +40,36 @@ static void print_wrapped(FILE *out, const char *first, int hang,
 	} while (*text);
 }
 
-void wrap(FILE *out, const char *first, int hang, const char *format, ...)
+static void print(FILE *out, size_t column, int hang, const char *format,
+		  va_list ap)
 {
 	char *text;
-	va_list ap;
-	int n;
 
-	va_start(ap, format);
-	n = vasprintf(&text, format, ap);
-	va_end(ap);
-	if (n < 0)
+	if (vasprintf(&text, format, ap) < 0)
 		return;
 	/* names come from files: a line break in one would break the layout */
 	for (char *p = text; *p; p++)
 		if (*p == '\n' || *p == '\t' || *p == '\r')
 			*p = ' ';
-	print_wrapped(out, first, hang, text);
+	print_wrapped(out, column, hang, text);
 	free(text);
+}
+
+void wrap(FILE *out, const char *first, int hang, const char *format, ...)
+{
+	va_list ap;
+
+	fputs(first, out);
+	va_start(ap, format);
+	print(out, strlen(first), hang, format, ap);
+	va_end(ap);
+}
+
+void wrap_on(FILE *out, size_t column, int hang, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print(out, column, hang, format, ap);
+	va_end(ap);
 }

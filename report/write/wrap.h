@@ -13,4 +13,8 @@
 void wrap(FILE *out, const char *first, int hang, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* The same in a line that has `column` columns already. */
+void wrap_on(FILE *out, size_t column, int hang, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
 #endif

@@ -5,7 +5,7 @@
 load helper
 
 @test "unknown verb" {
-	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, validate, speed, list, report, plot, doctor, test, clean, help' \
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, validate, speed, list, report, plot, mail, doctor, test, clean, help' \
 		./run.sh simm
 }
 

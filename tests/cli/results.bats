@@ -48,6 +48,37 @@ here=tests/report/here basic=tests/report/basic
 	grep -q '^ 10\. ' "$BATS_TEST_TMPDIR/text"
 }
 
+@test "of one kernel, what was measured comes first, and no ratio" {
+	copy results/reference/2s8c-6.12 r
+	jq '.boots |= map(select(.variant == "mainline")) | .variants |= map(select(.name == "mainline"))' \
+		results/reference/2s8c-6.12/plan.json >"$dir/plan.json"
+	find "$dir/boots" -mindepth 1 -maxdepth 1 ! -name '*-mainline' -exec rm -r {} +
+	jq -c --slurpfile plan "$dir/plan.json" 'select(.boot == null or (.boot as $b | $plan[0].boots | any(.boot == $b)))' \
+		results/reference/2s8c-6.12/journal.jsonl >"$dir/journal.jsonl"
+	"$report" "$dir" >"$BATS_TEST_TMPDIR/text"
+	sed -n 4,12p "$BATS_TEST_TMPDIR/text" | diff - <(
+		cat <<-TEXT
+			Measured of the kernel mainline: ops/s of all processes together;
+			scaling: to the rate of one process. xsock/op: cache lines fetched from
+			another socket; insock/op: from another core of the same; locks/op:
+			anon_vma root write locks taken while page tables move or are copied.
+
+			move level=pte root=shared size=8MiB way=away, pack
+			procs  ops/s scaling samples  xsock/op insock/op  locks/op
+			    1  36177    1.00       6    1.1300    1.8867         0
+			    2  70685    1.95       6    0.3150     11.99         0
+		TEXT
+	)
+	[[ $(grep -c '^procs .* ratio' "$BATS_TEST_TMPDIR/text") == 0 ]]
+	# of the statements, the one that it can judge
+	[[ $(sed -n '/^claims/,$p' "$BATS_TEST_TMPDIR/text" | grep -oE '^ +[0-9]+ ?(\.|statements)') == *9.*'9 statements' ]]
+	[[ $("$report" "$dir" --format json | jq '.claims | length') == 10 ]]
+	"$report" "$dir" --format html >"$BATS_TEST_TMPDIR/html"
+	[[ $(grep -c 'sim_cycles\|cycles_per_op' "$BATS_TEST_TMPDIR/html") -gt 0 && $(grep -c '<th[^>]*>ratio' "$BATS_TEST_TMPDIR/html") == 0 ]]
+	# without counters no column of one
+	"$report" "$here" | grep -A3 '^procs' | diff - <(printf 'procs  ops/s scaling samples\n    1    995    1.00       2\n    2   1990    2.00       2\n\n')
+}
+
 @test "controls are marked in every format" {
 	# in every row that begins with the name
 	"$report" results/reference/2s8c-6.12 | grep -E '^ +([0-9]+ )?unsafe ' >"$BATS_TEST_TMPDIR/rows"
