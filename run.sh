@@ -42,8 +42,9 @@ usage() {
 		  plot DIR          pictures of a result folder
 		  mail DIR [--draft]   what it says as a mail for linux-mm, on stdout
 		  doctor            every unmet need with its remedy
-		  test [fast|full|distro]   the tests; full if not told; distro: the
-		                    commands of README in a folder with Debian 13
+		  test [fast|full|distro|metal]   the tests; full if not told; distro: the
+		                    commands of README in a folder with Debian 13; metal:
+		                    campaigns on a computer in QEMU
 		  clean             remove what was built
 
 		Options of sim, here, metal and verify:
@@ -58,10 +59,16 @@ plot() {
 
 run_tests() {
 	local tier=${1:-full}
-	[[ " fast full distro " == *" $tier "* ]] || die test "$tier" 'unknown; there are: fast, full, distro' 2
+	[[ " fast full distro metal " == *" $tier "* ]] || die test "$tier" 'unknown; there are: fast, full, distro, metal' 2
 	if [[ $tier == distro ]]; then
 		setup distro
 		"$root/tests/distro.sh" trixie
+		exit
+	fi
+	if [[ $tier == metal ]]; then
+		setup program kernel distro
+		build_programs
+		"$root/tests/metal/all.sh"
 		exit
 	fi
 	setup program kernel hunt test

@@ -11,44 +11,11 @@
 #include <unistd.h>
 
 #include "boot.h"
-#include "collector.h"
+#include "engine_state.h"
 #include "estimate.h"
 #include "folder.h"
 #include "memory.h"
 #include "msg.h"
-#include "next.h"
-#include "progress.h"
-
-struct engine {
-	const char *root, *out;
-	struct plan plan;
-	const struct backend *be;
-	struct journal journal;
-	struct progress progress;
-	struct order *orders; /* of each boot: what is on disk */
-	const char *variant;  /* that runs now */
-	unsigned int samples; /* of this boot, on disk */
-	struct booted booted; /* of a backend that boots this computer */
-	bool again;	      /* started by the user */
-};
-
-static void boot_dir(const struct engine *e, size_t boot, char *path)
-{
-	char name[128];
-
-	plan_boot_folder(&e->plan.boots[boot], name, sizeof(name));
-	path_make(path, "%s/boots/%s", e->out, name);
-}
-
-static double cost_of(const struct engine *e, const struct order *o, bool left)
-{
-	double cost = 0;
-
-	for (size_t i = 0; i < o->n; i++)
-		if (!left || !o->of[i].have)
-			cost += estimate_cell(&e->plan.cells[o->of[i].cell]);
-	return cost;
-}
 
 static void on_sample(const struct cell *cell, void *arg)
 {
@@ -203,27 +170,14 @@ static int lost(struct engine *e, const struct boot_job *job)
 	return say_failed(e, job, text);
 }
 
-static struct boot_job job_of(struct engine *e, const struct step *step,
-			      const char *dir)
-{
-	return (struct boot_job){
-		.root = e->root,
-		.dir = dir,
-		.plan = &e->plan,
-		.boot = &e->plan.boots[step->boot],
-		.attempt = step->attempt,
-		.order = &e->orders[step->boot],
-	};
-}
-
 static int run_boot(struct engine *e, const struct step *step)
 {
 	char dir[PATH_BYTES];
 	struct boot_job job;
 	int ret;
 
-	boot_dir(e, step->boot, dir);
-	job = job_of(e, step, dir);
+	engine_boot_dir(e, step->boot, dir);
+	job = engine_job(e, step, dir);
 	e->variant = job.boot->variant;
 	e->samples = 0;
 	if (step->kind == STEP_CLOSE)
@@ -260,54 +214,6 @@ static int run_home(struct engine *e, enum step_kind kind)
 	return -ELOOP;
 }
 
-/* What an interrupted attempt left unread becomes samples first. */
-static void recover(struct engine *e, size_t boot, uint64_t attempt)
-{
-	char dir[PATH_BYTES];
-	struct step step = {.boot = boot, .attempt = attempt};
-	struct boot_job job;
-	struct collector c;
-
-	boot_dir(e, boot, dir);
-	job = job_of(e, &step, dir);
-	/* its context may be cut short: then it says nothing */
-	collector_init(&c, e->be, &job);
-	collector_poll(&c);
-	collector_free(&c);
-}
-
-static int read_boot(struct engine *e, size_t boot, double *total, double *left)
-{
-	const struct planned_boot *b = &e->plan.boots[boot];
-	const struct journal_boot *said = journal_of(&e->journal, b->boot);
-	struct order *o = &e->orders[boot];
-	char dir[PATH_BYTES];
-	int ret;
-
-	boot_dir(e, boot, dir);
-	ret = order_make(o, &e->plan, b, dir);
-	if (!ret && said->attempts && !said->done)
-		recover(e, boot, said->attempts);
-	*total += cost_of(e, o, false);
-	*left += cost_of(e, o, true);
-	e->progress.steps_done += said->done;
-	return ret;
-}
-
-static int read_disk(struct engine *e)
-{
-	double total = 0, left = 0;
-	size_t i;
-	int ret = 0;
-
-	e->orders = memory_get(e->plan.n_boots, sizeof(*e->orders));
-	for (i = 0; !ret && i < e->plan.n_boots; i++)
-		ret = read_boot(e, i, &total, &left);
-	progress_begin(&e->progress, total, total - left,
-		       (unsigned int)e->plan.n_boots, e->progress.steps_done);
-	return ret;
-}
-
 static struct step next(struct engine *e)
 {
 	size_t *left = memory_get(e->plan.n_boots, sizeof(*left)), i;
@@ -327,7 +233,7 @@ static void name_left_out(const struct engine *e)
 	size_t i;
 
 	for (i = 0; i < e->plan.n_boots; i++) {
-		boot_dir(e, i, dir);
+		engine_boot_dir(e, i, dir);
 		if (!journal_of(&e->journal, e->plan.boots[i].boot)->done)
 			msg_error("boot", dir, "failed %d times; left out",
 				  FAILURES_MAX);
@@ -374,7 +280,7 @@ static int run_plan(struct engine *e)
 	if (!ret && !e->journal.run_done && e->again)
 		ret = journal_say(&e->journal, "run-start", -1, NULL);
 	if (!ret)
-		ret = read_disk(e);
+		ret = engine_read_disk(e);
 	while (!ret) {
 		ret = look_around(e);
 		if (ret)

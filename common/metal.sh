@@ -21,6 +21,8 @@ metal_ended() {
 	dir=$("$campaign" metal folder) || exit
 	"$report" "$dir" >"$dir/report.txt" || exit 1
 	plot "$dir" >/dev/null || exit 1
+	# a power cut takes nothing of it any more
+	sync -f "$dir" || exit 1
 	head -n 40 "$dir/report.txt" || exit 1
 	echo "report: $dir/report.txt"
 	exit "$1"

@@ -27,7 +27,10 @@ needs=(
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
 	'test git:send-email git-email git-email git git-email'
 	'test clang-format clang-format clang-tools-extra clang clang'
-	'distro debootstrap debootstrap' 'distro jq jq' 'distro git git'
+	'distro debootstrap debootstrap' 'distro mkfs.vfat dosfstools' 'distro sfdisk fdisk util-linux util-linux util-linux'
+	'distro debugfs e2fsprogs' 'distro /usr/share/OVMF/OVMF_CODE.fd ovmf edk2-ovmf edk2-ovmf ovmf'
+	'test debootstrap debootstrap' 'test sfdisk fdisk util-linux util-linux util-linux' 'test debugfs e2fsprogs'
+	'distro qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86' 'distro jq jq' 'distro git git'
 )
 
 # The package manager, and the command that installs.

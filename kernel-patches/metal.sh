@@ -44,5 +44,7 @@ install_modules() {
 	make -s -C "$1" O=build LOCALVERSION="$(localversion)" INSTALL_MOD_PATH="$(realpath "$2")/root" INSTALL_MOD_STRIP=1 modules_install >"$dest/$v.modules.log" 2>&1 ||
 		die 'kernel build' "$v" "modules_install failed; the log is $dest/$v.modules.log"
 	mv "$2/root/lib/modules" "$2/modules"
+	mkdir "$2/boot"
+	cp "$1/build/.config" "$2/boot/config-$(ls "$2/modules")"
 	rm -rf "$2/root" "$2"/modules/*/build "$2"/modules/*/source
 }

@@ -5,7 +5,7 @@
 load helper
 
 @test "unknown verb" {
-	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, verify, validate, speed, list, report, plot, mail, doctor, test, clean, help' \
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, mail, doctor, test, clean, help' \
 		./run.sh simm
 }
 
@@ -219,7 +219,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 }
 
 @test "test: an unknown tier" {
-	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full, distro' ./run.sh test slow
+	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full, distro, metal' ./run.sh test slow
 }
 
 @test "verify takes its own options, and only it" {

@@ -25,7 +25,8 @@ computer() {
 	program grub-probe 'echo 1234-5678'
 	program grub-mkrelpath 'echo /boot/rmapbench'
 	program mkinitramfs 'echo initrd >"$2"'
-	program reboot-method 'true'
+	# nothing is mounted
+	program unshare 'shift 5; exec "$@"'
 	PATH=$bin:$PATH
 }
 
@@ -48,7 +49,7 @@ kernels() {
 	ln -sfn "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
 	for name; do
 		dir=$RMAPBENCH_ROOT/build/kernels/packages-metal/$name
-		mkdir -p "$dir"
+		mkdir -p "$dir/boot"
 		echo "$name" >"$dir/bzImage"
 		jq -n --arg variant "$name" --arg release "$(uname -r)" '$ARGS.named' >"$dir/identity.json"
 		(cd "$dir" && sha256sum bzImage >sha256sums)

@@ -94,7 +94,9 @@ make_initrds() {
 		for kernel in build/kernels/packages-metal/*; do
 			release=$(jq -r .release "$kernel/identity.json")
 			ln -s "$PWD/$kernel/modules/$release" "/lib/modules/$release"
+			cp "$kernel"/boot/config-* /boot/
 			mkinitramfs -o "$kernel/initrd" "$release"
+			rm "/boot/config-$release"
 			rm "/lib/modules/$release"
 		done' bash "$packages" >"$dir/initrds.log" 2>&1 || die initrds "failed; the log is $dir/initrds.log"
 }

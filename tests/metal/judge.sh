@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Is what a campaign left complete and true?
+#
+#   judge.sh FOLDER KERNELS BOOTS CUTS      FOLDER: as campaign.sh leaves it
+set -euo pipefail
+
+vm=$1 kernels=$2 boots=$3 cuts=$4
+out=$vm/files/root/results
+[[ -d $out ]] || out=$vm/files/results
+
+die() {
+	echo "rmapbench: test metal: $vm: $1" >&2
+	exit 1
+}
+
+events() { jq -r 'select(.event == "'"$1"'") | "\(.boot).\(.attempt)"' "$out/journal.jsonl" | sort -V | paste -sd' '; }
+
+all=$(cat "$out"/boots/*/samples.jsonl | jq -r 'select(.status == "ok") | [.boot, .cell, .rep] | join(" ")')
+wanted=$(jq '(.cells | length) * .samples_per_boot * (.boots | length)' "$out/plan.json")
+[[ $(wc -l <<<"$all") == "$wanted" ]] || die "$(wc -l <<<"$all") samples are ok, not $wanted"
+[[ $(sort -u <<<"$all" | wc -l) == "$wanted" ]] || die 'a sample is there twice'
+[[ $(jq -s 'map(select(.event == "run-done")) | length' "$out/journal.jsonl") == 1 ]] || die 'it is not finished'
+[[ $(events boot-done | wc -w) == $((kernels * boots)) ]] || die "boots done: $(events boot-done)"
+# each start is one reboot: no more than was planned, and each failure is marked
+failed=$(events boot-failed | wc -w)
+((failed >= cuts)) || die "$cuts power cuts, but failed: $(events boot-failed)"
+[[ $(events boot-start | wc -w) == $((kernels * boots + failed)) ]] || die "starts: $(events boot-start)"
+# the kernel that was measured is the one that was planned
+jq -rs '.[] | [.variant, .kernel.release] | join(" ")' "$out"/boots/*/context.json | sort -u | awk '{ print $1 }' | uniq -d | grep -q . && die 'a variant was two kernels'
+[[ $(jq -rs '[.[].kernel.release] | unique | length' "$out"/boots/*/context.json) == "$kernels" ]] || die 'fewer kernels than variants'
+grep -q . "$out/report.txt" || die 'no report'
+tr '\r' '\n' <"$vm/console.log" | grep -aq 'no trace' || die 'uninstall left a trace'
+echo "$vm: $wanted of $wanted samples, $failed failed boots: $(events boot-failed)"
