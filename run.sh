@@ -35,6 +35,7 @@ usage() {
 		  list [variants|loads|machines|kernels]   what there is
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
+		  untune            put back what a run with --tune that was killed has left
 		  doctor            every unmet need with its remedy
 		  test [fast|full|distro]   the tests; full if not told; distro: the
 		                    commands of README in a folder with Debian 13
@@ -85,6 +86,7 @@ main() {
 	list) with_programs "$campaign" list "$@" ;;
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
+	untune) with_programs "$campaign" untune "$@" ;;
 	doctor)
 		[[ $# == 0 ]] || die doctor "$*" 'takes no argument' 2
 		doctor || exit
@@ -92,7 +94,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, verify, validate, speed, list, report, plot, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, verify, validate, speed, list, report, plot, untune, doctor, test, clean, help' 2 ;;
 	esac
 }
 

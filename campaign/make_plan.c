@@ -325,6 +325,7 @@ static int make_here(struct plan *p, const struct options *o,
 	begin_plan(p, o, backend, "metal", u.release, 1);
 	p->baseline = "running";
 	p->target_ns = HERE_TARGET_NS;
+	p->tune = o->tune;
 	running = plan_add_variant(p);
 	running->name = p->baseline;
 	running->role = ROLE_BASELINE;

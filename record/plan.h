@@ -20,6 +20,7 @@ struct plan {
 	const char *backend, *machine, *base, *baseline, *kernel_src;
 	const char *allowed_cpus;
 	json_t *model;
+	uint64_t tune; /* 1: the machine is tuned while it measures */
 	uint64_t jobs, target_ns, blocks, samples_per_boot, seed;
 	struct variant *variants;
 	struct cell *cells;

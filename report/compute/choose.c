@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "state_fields.h"
 
 void analysis_exclude(struct analysis *an, long variant, const char *reason,
 		      size_t count, bool comparison)
@@ -109,7 +110,7 @@ static const json_t *part(const struct boot *b, const char *name)
 	return json_object_get(b->context.keep, name);
 }
 
-/* "state.thp", "kernel.image_sha256": the first key that differs, or NULL. */
+/* "kernel.image_sha256": the first key that differs, or NULL. */
 static const char *differing(const json_t *a, const json_t *b)
 {
 	const json_t *const sides[] = {a, b};
@@ -179,7 +180,8 @@ static char *compare_boots(const struct analysis *an, size_t a, size_t b)
 		/* a simulated machine does not depend on what runs it */
 		if (!strcmp(what, "host") && x->context.simulated)
 			continue;
-		key = differing(part(x, what), part(y, what));
+		key = (strcmp(what, "state") ? differing : state_differing)(
+			part(x, what), part(y, what));
 	}
 	return key ? say_difference(an, what, key, a, b) : NULL;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sections.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "format.h"
 #include "memory.h"
 #include "source.h"
 #include "totals.h"
+#include "trust.h"
 
 /* Of the first boot that has one; NULL: none. */
 static const struct context *first_context(const struct result *res)
@@ -217,6 +219,35 @@ static void add_proofs(struct document *d, const struct result *res)
 					  res->proofs[v].text);
 }
 
+/* Of each doubt the boots that it is about, and the words of the first. */
+static void add_doubts(struct document *d, const struct result *res)
+{
+	const struct trust_rule *r;
+	const struct context *c;
+	char why[256], first[320];
+	size_t boots;
+
+	for (r = trust_rules; r->name; r++) {
+		boots = 0;
+		for (size_t i = 0; i < res->plan.n_boots; i++) {
+			c = &res->boots[i].context;
+			if (!res->boots[i].has_context || c->simulated ||
+			    !r->doubts(c->state, c->state_after, why,
+				       sizeof(why)))
+				continue;
+			if (!boots++)
+				snprintf(first, sizeof(first), "boot %llu: %s",
+					 (unsigned long long)c->boot, why);
+		}
+		if (boots > 1)
+			document_add_fact(d, "in doubt", "%s, in %zu boots; %s",
+					  r->name, boots, first);
+		else if (boots)
+			document_add_fact(d, "in doubt", "%s; %s", r->name,
+					  first);
+	}
+}
+
 void sections_facts(struct document *d, const struct analysis *an)
 {
 	const struct context *first = first_context(an->res);
@@ -229,6 +260,7 @@ void sections_facts(struct document *d, const struct analysis *an)
 		add_object(d, "host", first->host);
 		add_object(d, "state", first->state);
 	}
+	add_doubts(d, an->res);
 	add_boots(d, an);
 	add_health(d, an);
 	add_floor(d, an);
