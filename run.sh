@@ -60,6 +60,7 @@ run_tests() {
 		exit
 	fi
 	setup program kernel hunt test
+	[[ $tier == fast || $(manager) != apt ]] || setup aarch64 # whose packages apt fetches
 	need_kernel_source 6.12
 	# not every release has it: then its patches are not tested
 	(need_kernel_source 6.1) || echo 'the patches for 6.1 are not tested' >&2

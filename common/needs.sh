@@ -26,6 +26,8 @@ needs=(
 	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
 	'test clang-format clang-format clang-tools-extra clang clang'
+	'aarch64 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu'
+	'aarch64 qemu-aarch64-static qemu-user-static' 'aarch64 jq jq'
 	'distro debootstrap debootstrap' 'distro jq jq' 'distro git git'
 )
 
