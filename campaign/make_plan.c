@@ -323,9 +323,9 @@ static int make_here(struct plan *p, const struct options *o,
 		return ret;
 	uname(&u);
 	begin_plan(p, o, backend, "metal", u.release, 1);
+	p->tune = o->tune;
 	p->baseline = "running";
 	p->target_ns = HERE_TARGET_NS;
-	p->tune = o->tune;
 	running = plan_add_variant(p);
 	running->name = p->baseline;
 	running->role = ROLE_BASELINE;

@@ -205,7 +205,7 @@ int tune_check(void)
 	return ret;
 }
 
-/* Write a value and see that it holds. 0, or -errno with a message. */
+/* Write a value and see that it holds. 0, or -EIO with a message. */
 static int set(const struct change *c, const char *value)
 {
 	char path[PATH_BYTES], now[VALUE_BYTES] = "";
@@ -222,7 +222,7 @@ static int set(const struct change *c, const char *value)
 		return 0;
 	msg_error("tune", c->name, "%s cannot be set to %s: %s", c->path, value,
 		  ret ? strerror(-ret) : "it does not stay so");
-	return ret ? ret : -EIO;
+	return -EIO;
 }
 
 /* One setting. 0, or -errno with a message. */

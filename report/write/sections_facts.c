@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format.h"
 #include "memory.h"
@@ -44,6 +45,25 @@ static void add_object(struct document *d, const char *name,
 	text = format_object(object);
 	document_add_fact(d, name, "%s", text);
 	free(text);
+}
+
+/* But for what is long and says nothing: mitigations that are not needed. */
+static void add_state(struct document *d, const json_t *state)
+{
+	json_t *told = json_copy((json_t *)state), *value;
+	const char *name, *text;
+	void *next;
+
+	json_object_del(told, "boot_id");
+	json_object_foreach_safe(told, next, name, value)
+	{
+		text = json_string_value(value);
+		if (!strncmp(name, "mitigation_", 11) && text &&
+		    !strcmp(text, "Not affected"))
+			json_object_del(told, name);
+	}
+	add_object(d, "state", told);
+	json_decref(told);
 }
 
 static const char *text_in(const json_t *object, const char *key)
@@ -258,7 +278,7 @@ void sections_facts(struct document *d, const struct analysis *an)
 	if (first) {
 		add_object(d, "model", first->model);
 		add_object(d, "host", first->host);
-		add_object(d, "state", first->state);
+		add_state(d, first->state);
 	}
 	add_doubts(d, an->res);
 	add_boots(d, an);
