@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CPU	  "/sys/devices/system/cpu/"
@@ -126,6 +127,34 @@ static bool same_words(const char *a, const char *b)
 		b += y;
 	} while (x);
 	return true;
+}
+
+static bool has_word(const char *text, const char *word, size_t len)
+{
+	size_t n;
+
+	while ((n = next_word(&text))) {
+		if (n == len && !strncmp(text, word, n))
+			return true;
+		text += n;
+	}
+	return false;
+}
+
+void state_words_only(const char *name, const json_t *of, const json_t *other,
+		      char *text, size_t len)
+{
+	const char *a = json_string_value(json_object_get(of, name));
+	const char *b = json_string_value(json_object_get(other, name));
+	size_t n, at = 0;
+
+	text[0] = '\0';
+	if (use_of(name) != STATE_WORDS || !a || !b)
+		return;
+	for (; (n = next_word(&a)); a += n)
+		if (!has_word(b, a, n) && at < len)
+			at += (size_t)snprintf(text + at, len - at, "%s%.*s",
+					       at ? " " : "", (int)n, a);
 }
 
 static bool same(const char *name, const json_t *a, const json_t *b)

@@ -8,6 +8,7 @@
 #define RMAPBENCH_STATE_FIELDS_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 enum state_source {
 	STATE_FILE,   /* the first line of the file */
@@ -39,5 +40,12 @@ extern const struct state_field state_fields[];
  * that the table does not have is compared: it is of an older version.
  */
 const char *state_differing(const json_t *a, const json_t *b);
+
+/*
+ * The words of a command line that count, and that another has not, into text
+ * (len): "" if there are none, or if the field is no command line.
+ */
+void state_words_only(const char *name, const json_t *of, const json_t *other,
+		      char *text, size_t len);
 
 #endif
