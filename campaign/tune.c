@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -14,51 +13,8 @@
 #include "jsonfile.h"
 #include "msg.h"
 #include "path.h"
+#include "settings.h"
 #include "sysroot.h"
-
-#define CPU	    "/sys/devices/system/cpu/"
-#define SYSCTL	    "/proc/sys/kernel/"
-#define VALUE_BYTES 128
-
-/*
- * What is set, if its file is there. choices: a file that must list the value,
- * or NULL. Of a file with choices in it, "always [madvise] never", the one in
- * brackets is the value.
- */
-static const struct setting {
-	const char *name;
-	const char *folder;  /* of folders, the file is in each; NULL: none */
-	const char *path;    /* a whole path, or a name in those folders */
-	const char *choices; /* likewise */
-	const char *value;
-} settings[] = {
-	{"governor", CPU "cpufreq", "scaling_governor",
-	 "scaling_available_governors", "performance"},
-	{"no_turbo", NULL, CPU "intel_pstate/no_turbo", NULL, "1"},
-	{"boost", NULL, CPU "cpufreq/boost", NULL, "0"},
-	{"thp", NULL, "/sys/kernel/mm/transparent_hugepage/enabled", NULL,
-	 "madvise"},
-	{"numa_balancing", NULL, SYSCTL "numa_balancing", NULL, "0"},
-	/* pages that are merged already stay so: parting them has no way back
-	 */
-	{"ksm", NULL, "/sys/kernel/mm/ksm/run", NULL, "0"},
-	/* kernel/watchdog is both of these */
-	{"nmi_watchdog", NULL, SYSCTL "nmi_watchdog", NULL, "0"},
-	{"soft_watchdog", NULL, SYSCTL "soft_watchdog", NULL, "0"},
-	{"aslr", NULL, SYSCTL "randomize_va_space", NULL, "0"},
-};
-
-struct change {
-	const char *name, *path, *before, *value;
-};
-
-static const struct field change_fields[] = {
-	FIELD(MUST, TEXT, change, name),
-	FIELD(MUST, TEXT, change, path),
-	FIELD(MUST, TEXT, change, before),
-	FIELD(MUST, TEXT, change, value),
-	{.name = NULL},
-};
 
 struct tuned {
 	const char *boot_id;
@@ -71,95 +27,9 @@ static const struct field tuned_fields[] = {
 	{.name = NULL},
 };
 
-/* What a setting is; false: it is not here. */
-static bool value_of(const char *file, char value[VALUE_BYTES])
-{
-	char *open, *close;
-
-	if (!sysroot_line(file, value, VALUE_BYTES))
-		return false;
-	open = strchr(value, '[');
-	close = open ? strchr(open, ']') : NULL;
-	if (close) {
-		*close = '\0';
-		memmove(value, open + 1, (size_t)(close - open));
-	}
-	return true;
-}
-
-static bool listed(const char *file, const char *value)
-{
-	char text[1024], *p = text, *word;
-
-	if (!sysroot_line(file, text, sizeof(text)))
-		return false;
-	while ((word = strsep(&p, " ")))
-		if (!strcmp(word, value))
-			return true;
-	return false;
-}
-
-static void plan_change(json_t *changes, const struct setting *s,
-			const char *file, const char *choices)
-{
-	char before[VALUE_BYTES];
-	struct change c = {s->name, file, before, s->value};
-	json_t *object;
-
-	if (!value_of(file, before) || !strcmp(before, s->value) ||
-	    (choices && !listed(choices, s->value)))
-		return;
-	object = json_object();
-	fields_write(change_fields, &c, object);
-	json_array_append_new(changes, object);
-}
-
-static int is_policy(const struct dirent *d)
-{
-	return !strncmp(d->d_name, "policy", 6);
-}
-
-/* All that is not yet as it should be: an array of changes. */
-static json_t *plan_changes(void)
-{
-	char file[PATH_BYTES], choices[PATH_BYTES];
-	json_t *changes = json_array();
-	const struct setting *s,
-		*end = settings + sizeof(settings) / sizeof(settings[0]);
-	struct dirent **list;
-	int n, i;
-
-	for (s = settings; s < end; s++) {
-		if (!s->folder) {
-			plan_change(changes, s, s->path, s->choices);
-			continue;
-		}
-		n = sysroot_list(s->folder, is_policy, &list);
-		for (i = 0; i < n; i++) {
-			path_make(file, "%s/%s/%s", s->folder, list[i]->d_name,
-				  s->path);
-			path_make(choices, "%s/%s/%s", s->folder,
-				  list[i]->d_name, s->choices);
-			plan_change(changes, s, file, choices);
-		}
-		sysroot_list_free(list, n);
-	}
-	return changes;
-}
-
-/* Of an array that plan_changes() made, or that read_changes() checked. */
-static struct change change_at(const json_t *changes, size_t i)
-{
-	struct where at = {.file = TUNE_FILE};
-	struct change c = {0};
-
-	fields_read(change_fields, json_array_get(changes, i), &at, &c);
-	return c;
-}
-
 void tune_print(void)
 {
-	json_t *changes = plan_changes();
+	json_t *changes = settings_plan();
 	struct change c;
 	size_t i;
 
@@ -198,31 +68,11 @@ static int check(const json_t *changes)
 
 int tune_check(void)
 {
-	json_t *changes = plan_changes();
+	json_t *changes = settings_plan();
 	int ret = check(changes);
 
 	json_decref(changes);
 	return ret;
-}
-
-/* Write a value and see that it holds. 0, or -EIO with a message. */
-static int set(const struct change *c, const char *value)
-{
-	char path[PATH_BYTES], now[VALUE_BYTES] = "";
-	size_t len = strlen(value);
-	int fd, ret = 0;
-
-	sysroot_path(path, "%s", c->path);
-	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	if (fd < 0 || write(fd, value, len) != (ssize_t)len)
-		ret = errno ? -errno : -EIO;
-	if (fd >= 0)
-		close(fd);
-	if (!ret && value_of(c->path, now) && !strcmp(now, value))
-		return 0;
-	msg_error("tune", c->name, "%s cannot be set to %s: %s", c->path, value,
-		  ret ? strerror(-ret) : "it does not stay so");
-	return -EIO;
 }
 
 /* One setting. 0, or -errno with a message. */
@@ -230,10 +80,10 @@ static int put_back(const struct change *c)
 {
 	char now[VALUE_BYTES];
 
-	if (!value_of(c->path, now) || !strcmp(now, c->before))
+	if (!setting_value(c->path, now) || !strcmp(now, c->before))
 		return 0;
 	if (!strcmp(now, c->value))
-		return set(c, c->before);
+		return setting_set(c, c->before);
 	msg_warn("tune", c->name,
 		 "is %s, neither the %s that was set nor the %s before that: "
 		 "left so",
@@ -258,7 +108,7 @@ static int put_all_back(const json_t *changes)
 
 static void boot_id(char text[VALUE_BYTES])
 {
-	if (!sysroot_line(SYSCTL "random/boot_id", text, VALUE_BYTES))
+	if (!sysroot_line("/proc/sys/kernel/random/boot_id", text, VALUE_BYTES))
 		strcpy(text, "unknown");
 }
 
@@ -389,13 +239,13 @@ static int tune(void)
 
 	if (ret)
 		return ret;
-	changes = plan_changes();
+	changes = settings_plan();
 	ret = check(changes);
 	if (!ret && json_array_size(changes))
 		ret = write_changes(changes);
 	for (i = 0; !ret && i < json_array_size(changes); i++) {
 		c = change_at(changes, i);
-		ret = set(&c, c.value);
+		ret = setting_set(&c, c.value);
 		if (ret && !put_all_back(changes))
 			forget();
 	}
