@@ -47,7 +47,7 @@ static int wrong_state(struct collector *c, const char *field,
 		       const json_t *before, const json_t *now)
 {
 	snprintf(c->error, sizeof(c->error),
-		 "begun in another state: %s was '%.60s', and is '%.60s'",
+		 "begun in another state: %s was '%.40s', and is '%.40s'",
 		 field, text_in(before, field), text_in(now, field));
 	return -EBADMSG;
 }

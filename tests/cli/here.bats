@@ -94,3 +94,17 @@ interrupted() {
 	[[ $said == "rmapbench: warning: commit: $root: unknown: git refuses a tree of another owner; git config --global --add safe.directory '$root'" ]]
 	[[ $(jq -r .host.commit "$out"/boots/*/context.json) == $'unknown\nunknown' ]]
 }
+
+@test "pages of another size than the loads move" {
+	gcc -shared -fPIC -x c -o "$BATS_TEST_TMPDIR/pages.so" - <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <unistd.h>
+		long sysconf(int name)
+		{
+			return name == _SC_PAGESIZE ? 65536 : ((long (*)(int))dlsym(RTLD_NEXT, "sysconf"))(name);
+		}
+	END
+	refuses 2 'rmapbench: page size: this computer: 65536 bytes; the loads move pages of 4096' \
+		env LD_PRELOAD="$BATS_TEST_TMPDIR/pages.so" "$campaign" prepare here -n
+}
