@@ -41,6 +41,7 @@ usage() {
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
 		  mail DIR [--draft]   what it says as a mail for linux-mm, on stdout
+		  untune            put back what a run with --tune that was killed has left
 		  doctor            every unmet need with its remedy
 		  test [fast|full|distro|metal]   the tests; full if not told; distro: the
 		                    commands of README in a folder with Debian 13; metal:
@@ -72,6 +73,7 @@ run_tests() {
 		exit
 	fi
 	setup program kernel hunt test
+	[[ $tier == fast || $(manager) != apt ]] || setup aarch64 # whose packages apt fetches
 	need_kernel_source 6.12
 	# not every release has it: then its patches are not tested
 	(need_kernel_source 6.1) || echo 'the patches for 6.1 are not tested' >&2
@@ -100,6 +102,7 @@ main() {
 	report) with_programs "$report" "$@" ;;
 	plot) with_programs plot "$@" ;;
 	mail) with_programs "$mail" "$@" ;;
+	untune) with_programs "$campaign" untune "$@" ;;
 	doctor)
 		[[ $# == 0 ]] || die doctor "$*" 'takes no argument' 2
 		doctor || exit
@@ -107,7 +110,7 @@ main() {
 	test) run_tests "$@" ;;
 	clean) clean "$@" ;;
 	help) usage ;;
-	*) die verb "$verb" 'unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, mail, doctor, test, clean, help' 2 ;;
+	*) die verb "$verb" 'unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, mail, untune, doctor, test, clean, help' 2 ;;
 	esac
 }
 

@@ -1,21 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lines.h"
 
+#include <unistd.h>
+
 #include "jsonfile.h"
 #include "state.h"
 
 int lines_context(int fd, hwloc_topology_t t)
 {
-	json_t *topology;
+	json_t *topology, *state = state_read(t);
 	int cpus = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
 	int sockets = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PACKAGE);
 	int nodes = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_NUMANODE);
 
+	/* in a guest there is nobody else */
+	if (getpid() != 1)
+		others_look(state);
 	topology = json_pack("{s:i, s:i, s:i}", "sockets", sockets, "cpus",
 			     cpus, "numa_nodes", nodes);
+	return jsonfile_put_line(fd, json_pack("{s:s, s:o, s:o}", "type",
+					       "context", "state", state,
+					       "topology", topology));
+}
+
+int lines_after(int fd, const struct others *since)
+{
+	struct others now = others_now();
+	json_t *state;
+
+	if (getpid() == 1)
+		return 0;
+	state = state_read_again();
+	others_add(state, since, &now);
 	return jsonfile_put_line(
-		fd, json_pack("{s:s, s:o, s:o}", "type", "context", "state",
-			      state_read(t), "topology", topology));
+		fd, json_pack("{s:s, s:o}", "type", "after", "state", state));
 }
 
 static json_t *integers(const uint64_t *v, size_t n)

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "load.h"
+#include "relax.h"
 
 static _Atomic uint64_t *turn; /* one load runs at a time */
 static uint64_t passed;	       /* by this process */
@@ -27,7 +28,7 @@ static int run(struct load_ctx *ctx, uint64_t ops)
 	passed += ops;
 	for (; ops--; mine += ctx->nprocs) {
 		while (atomic_load_explicit(turn, memory_order_acquire) != mine)
-			__builtin_ia32_pause();
+			cpu_relax();
 		atomic_store_explicit(turn, mine + 1, memory_order_release);
 	}
 	return 0;

@@ -75,6 +75,7 @@ static int take_samples(const struct order *order, const struct where *at,
 			int out)
 {
 	struct sample s;
+	struct others since;
 	hwloc_topology_t t;
 	json_t *asked;
 	size_t i;
@@ -83,6 +84,7 @@ static int take_samples(const struct order *order, const struct where *at,
 	if (ret)
 		return ret;
 	ret = lines_context(out, t);
+	since = others_now();
 	json_array_foreach (order->samples, i, asked) {
 		if (ret)
 			break;
@@ -91,6 +93,8 @@ static int take_samples(const struct order *order, const struct where *at,
 			ret = take_sample(&s, t, order->target_ns, out);
 		sample_free(&s);
 	}
+	if (!ret)
+		ret = lines_after(out, &since);
 	if (!ret)
 		ret = lines_done(out,
 				 (unsigned int)json_array_size(order->samples));

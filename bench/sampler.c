@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "relax.h"
 #include "rlimits.h"
 #include "marker.h"
 
@@ -104,7 +105,7 @@ static void start_together(struct board *b, atomic_uint *arrived,
 		atomic_store(&b->begin, stage);
 	}
 	while (atomic_load(&b->begin) < stage && !atomic_load(&b->failed))
-		__builtin_ia32_pause();
+		cpu_relax();
 }
 
 /* Asleep, so that the ones that still run are not disturbed. */

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "relax.h"
+
 #define LINE _Alignas(64)
 
 struct mcs_node {
@@ -37,7 +39,7 @@ static inline void ticket_lock(struct spinlocks *s)
 	uint64_t mine = atomic_fetch_add(&s->next_ticket, 1);
 
 	while (atomic_load_explicit(&s->serving, memory_order_acquire) != mine)
-		__builtin_ia32_pause();
+		cpu_relax();
 }
 
 static inline void ticket_unlock(struct spinlocks *s)
@@ -60,7 +62,7 @@ static inline void mcs_lock(struct spinlocks *s, unsigned int me)
 	atomic_store_explicit(&s->nodes[before - 1].next, me + 1,
 			      memory_order_release);
 	while (atomic_load_explicit(&node->waits, memory_order_acquire))
-		__builtin_ia32_pause();
+		cpu_relax();
 }
 
 static inline void mcs_unlock(struct spinlocks *s, unsigned int me)
@@ -72,7 +74,7 @@ static inline void mcs_unlock(struct spinlocks *s, unsigned int me)
 		if (atomic_compare_exchange_strong(&s->tail, &mine, 0))
 			return;
 		while (!atomic_load_explicit(&node->next, memory_order_acquire))
-			__builtin_ia32_pause();
+			cpu_relax();
 	}
 	atomic_store_explicit(&s->nodes[node->next - 1].waits, 0,
 			      memory_order_release);

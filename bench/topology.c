@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "msg.h"
+#include "region.h"
 
 #define FILES_MIN 16 /* more than twice what has been seen to do */
 
@@ -63,12 +64,26 @@ static int check_files(void)
 	return -EMFILE;
 }
 
+/* A page table of larger pages holds another number of them. */
+static int check_pages(void)
+{
+	long bytes = sysconf(_SC_PAGESIZE);
+
+	if (bytes == (long)PAGE_BYTES)
+		return 0;
+	msg_error("page size", "this computer",
+		  "%ld bytes; the loads move pages of %lu", bytes, PAGE_BYTES);
+	return -EINVAL;
+}
+
 int topology_open(hwloc_topology_t *t)
 {
 	int ret = getpid() == 1 ? 0 : check_environment();
 
 	if (!ret)
 		ret = check_files();
+	if (!ret)
+		ret = check_pages();
 	if (ret)
 		return ret;
 	if (hwloc_topology_init(t)) {

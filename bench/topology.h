@@ -8,8 +8,9 @@
 /*
  * The topology, restricted to the CPUs that this process may run on: its
  * cpuset, and its affinity now. The environment must not replace it by another
- * one; nobody sets that of a guest. 0; -EINVAL: it does; or -EIO, both with a
- * message. The caller destroys it.
+ * one; nobody sets that of a guest. Its pages must be as the loads expect. 0;
+ * -EINVAL: they are not, or it does; or -EIO, both with a message. The caller
+ * destroys it.
  */
 int topology_open(hwloc_topology_t *t);
 

@@ -7,6 +7,7 @@
 
 #include "jsonfile.h"
 #include "sample.h"
+#include "state_fields.h"
 
 void collector_init(struct collector *c, const struct backend *be,
 		    const struct boot_job *job)
@@ -35,11 +36,21 @@ static int check_release(struct collector *c, const struct context *context)
 		       : 0;
 }
 
+static int wrong_state(struct collector *c, const char *field,
+		       const json_t *before, const json_t *now)
+{
+	snprintf(c->error, sizeof(c->error),
+		 "begun in another state: %s was '%.40s', and is '%.40s'",
+		 field, text_in(before, field), text_in(now, field));
+	return -EBADMSG;
+}
+
 /* An attempt goes on with what the one before began: not with another. */
 static int check_same(struct collector *c, const char *path,
 		      const struct context *context)
 {
 	struct context before;
+	const char *field;
 	int ret = context_read(&before, path, c->job->boot);
 
 	if (ret) /* none, or cut short: says nothing */
@@ -48,6 +59,8 @@ static int check_same(struct collector *c, const char *path,
 		ret = wrong(c, "begun with another: ", "kernel");
 	else if (context->model && !json_equal(before.model, context->model))
 		ret = wrong(c, "begun with another: ", "model");
+	else if ((field = state_differing(before.state, context->state)))
+		ret = wrong_state(c, field, before.state, context->state);
 	context_free(&before);
 	return ret;
 }
@@ -89,12 +102,30 @@ static int take_context(struct collector *c, json_t *line,
 	ret = c->be->describe(job, &context);
 	if (!ret)
 		ret = check_release(c, &context);
-	if (!ret)
-		ret = check_same(c, path, &context);
 	/* the kernel's, and told there: not a state a boot may differ in */
 	json_object_del(context.state, "release");
 	if (!ret)
+		ret = check_same(c, path, &context);
+	if (!ret)
 		ret = jsonfile_write(path, context_write(&context));
+	context_free(&context);
+	return ret;
+}
+
+/* How it was when the samples were taken. */
+static int take_after(struct collector *c, const json_t *line)
+{
+	json_t *state = json_object_get(line, "state");
+	char path[PATH_BYTES];
+	struct context context;
+	int ret;
+
+	boot_path(c->job, BOOT_CONTEXT, path);
+	ret = context_read(&context, path, c->job->boot);
+	if (!ret) {
+		context.state_after = state;
+		ret = jsonfile_write(path, context_write(&context));
+	}
 	context_free(&context);
 	return ret;
 }
@@ -220,6 +251,8 @@ static int on_raw(json_t *line, const struct where *at, void *arg)
 		return take_context(c, line, at);
 	if (!strcmp(type, "sample"))
 		return take_sample(c, line, at);
+	if (!strcmp(type, "after"))
+		return take_after(c, line);
 	c->done |= !strcmp(type, "done");
 	return 0;
 }

@@ -12,6 +12,7 @@
 
 #include "msg.h"
 #include "path.h"
+#include "sysroot.h"
 
 /*
  * Runs a program, without a shell, and takes the first line that it writes to
@@ -94,6 +95,22 @@ static void cpu_model(char *text, size_t len)
 	}
 	if (f)
 		fclose(f);
+}
+
+void host_config(char *text, size_t len)
+{
+	static const char script[] =
+		"{ gzip -dc \"$1/proc/config.gz\" || "
+		"cat \"$1/boot/config-$(uname -r)\"; } | "
+		"grep -v -e '^#.*Kernel Configuration' -e "
+		"'^CONFIG_LOCALVERSION=' | { read -r first && "
+		"{ echo \"$first\"; cat; } | sha256sum; }";
+	char *argv[] = {"sh", "-c", (char *)script, "sh", (char *)sysroot(),
+			NULL};
+
+	if (first_line(argv, STDOUT_FILENO, text, len))
+		*text = '\0';
+	text[strcspn(text, " ")] = '\0';
 }
 
 json_t *host_describe(const char *root)

@@ -11,4 +11,11 @@
  */
 json_t *host_describe(const char *root);
 
+/*
+ * The SHA-256 of the running kernel's configuration, from /proc/config.gz or
+ * /boot, but for its own name in it, which differs between kernels that are
+ * configured alike; "" if it cannot be read.
+ */
+void host_config(char *text, size_t len);
+
 #endif

@@ -11,8 +11,11 @@
  *   list [variants|loads|machines]
  *   value NAME VERB [options]   print one option, as it is understood: base,
  *                               kernel-src, packages (the first), machine, out
- * or dry-run options                     print the options metal VERB ... bare
- * metal, see metal/metal.h
+ *                               or dry-run
+ *   options                     print the options
+ *   metal VERB ...              bare metal, see metal/metal.h
+ *   untune                      put back what a run with --tune has left that
+ *                               was killed; its own end does so, and its next
  *
  * run exits with 3 if it was stopped by a signal, with 4 if boots were given
  * up; metal with 5 if the computer goes down.
@@ -43,6 +46,8 @@
 #include "metal/metal.h"
 #include "msg.h"
 #include "options.h"
+#include "ready.h"
+#include "tune.h"
 #include "verify.h"
 
 /* For run.sh alone. Stopped: neither done nor failed, or -n was obeyed. */
@@ -109,6 +114,13 @@ static int name_kernels(struct plan *p, const struct options *o)
 	return ret;
 }
 
+static int may_measure(const struct options *o)
+{
+	int ret = o->tune ? tune_check() : 0;
+
+	return ret ? ret : ready_to_measure(o);
+}
+
 static int do_prepare(int argc, char **argv)
 {
 	const struct backend *backend = boot_backend(argc > 0 ? argv[0] : "");
@@ -124,9 +136,11 @@ static int do_prepare(int argc, char **argv)
 		ret = make_plan(&p, &o, root, backend);
 	if (!ret && o.dry_run) {
 		estimate_print(&p, root);
+		if (o.tune)
+			tune_print();
 		dry_run = true;
 	} else if (!ret) {
-		ret = is_here(&p) ? 0 : name_kernels(&p, &o);
+		ret = is_here(&p) ? may_measure(&o) : name_kernels(&p, &o);
 		if (!ret)
 			ret = folder_prepare(root, o.out, &p, path);
 		if (!ret)
@@ -232,6 +246,51 @@ static void catch_signals(void)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
+/* Is a result folder of the running kernel, and is it to be tuned? */
+static int read_how(const char *dir, bool *here, bool *tune)
+{
+	char path[PATH_BYTES];
+	struct plan p;
+	int ret;
+
+	path_make(path, "%s/plan.json", dir);
+	ret = plan_read(&p, path);
+	*here = !ret && is_here(&p);
+	*tune = *here && p.tune;
+	plan_free(&p);
+	/* no such folder: the engine says so */
+	return ret == -ENOENT || ret == -ENOTDIR ? 0 : ret;
+}
+
+static int run(const char *dir)
+{
+	bool here, tune;
+	int ret = read_how(dir, &here, &tune), lock = 0, back = 0;
+
+	if (ret)
+		return ret;
+	if (here && !tune)
+		tune_recover(); /* if it cannot be: the state tells */
+	if (tune)
+		lock = tune_begin();
+	if (lock < 0)
+		return lock;
+	ret = engine_run(root, dir, true);
+	if (tune)
+		back = tune_end(lock);
+	return ret ? ret : back;
+}
+
+static int do_untune(int argc, char **argv)
+{
+	(void)argv;
+	if (argc) {
+		msg_error("untune", argv[0], "not expected");
+		return -EINVAL;
+	}
+	return tune_recover();
+}
+
 static int do_run(int argc, char **argv)
 {
 	int ret;
@@ -241,7 +300,7 @@ static int do_run(int argc, char **argv)
 		return -EINVAL;
 	}
 	catch_signals();
-	ret = engine_run(root, argv[0], true);
+	ret = run(argv[0]);
 	if (ret == -EINTR)
 		msg_error("run", argv[0],
 			  "stopped; the same command goes on with it");
@@ -321,7 +380,7 @@ int main(int argc, char **argv)
 		{"kernels", do_kernels}, {"hunted", do_hunted},
 		{"verify", do_verify},	 {"list", do_list},
 		{"options", do_options}, {"value", do_value},
-		{"metal", do_metal},
+		{"metal", do_metal},	 {"untune", do_untune},
 	};
 	size_t i;
 

@@ -28,6 +28,8 @@ struct options {
 	uint64_t given; /* a bit for each entry of the table in options.c */
 	unsigned int matrix; /* enum matrix */
 	unsigned int dry_run;
+	unsigned int tune;  /* tune.h */
+	unsigned int force; /* ready.h */
 	/* NULL: not given */
 	const char *base;
 	const char *kernel_src;

@@ -52,6 +52,7 @@ static int make_here(struct plan *p, const struct options *o,
 		return ret;
 	uname(&u);
 	plan_begin(p, o, backend, "metal", u.release, 1);
+	p->tune = o->tune;
 	p->baseline = "running";
 	p->target_ns = HERE_TARGET_NS;
 	running = plan_add_variant(p);

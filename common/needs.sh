@@ -31,6 +31,8 @@ needs=(
 	'distro debugfs e2fsprogs' 'distro /usr/share/OVMF/OVMF_CODE.fd ovmf edk2-ovmf edk2-ovmf ovmf'
 	'test debootstrap debootstrap' 'test sfdisk fdisk util-linux util-linux util-linux' 'test debugfs e2fsprogs'
 	'distro qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86' 'distro jq jq' 'distro git git'
+	'aarch64 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu'
+	'aarch64 qemu-aarch64-static qemu-user-static' 'aarch64 jq jq'
 )
 
 # The package manager, and the command that installs.

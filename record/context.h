@@ -10,7 +10,8 @@ struct context {
 	const char *variant, *backend, *machine;
 	uint64_t simulated; /* 1 if every figure of the boot is */
 	json_t *kernel, *model, *host, *topology, *state;
-	json_t *keep; /* owns all that is pointed at */
+	json_t *state_after; /* NULL: the boot has not come to its end */
+	json_t *keep;	     /* owns all that is pointed at */
 };
 
 /*

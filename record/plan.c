@@ -20,6 +20,7 @@ static const struct field plan_fields[] = {
 	FIELD(NEWER, COUNT, plan, jobs),
 	FIELD(MAY, TEXT, plan, allowed_cpus),
 	FIELD(MAY, TEXT, plan, boots_by),
+	FIELD(MAY, COUNT, plan, tune),
 	FIELD(MAY, COUNT, plan, target_ns),
 	FIELD(MUST, COUNT, plan, blocks),
 	FIELD(MUST, COUNT, plan, samples_per_boot),

@@ -21,6 +21,7 @@ struct plan {
 	const char *allowed_cpus;
 	const char *boots_by; /* of bare metal: kexec, grub, bootctl */
 	json_t *model;
+	uint64_t tune; /* 1: the machine is tuned while it measures */
 	uint64_t jobs, target_ns, blocks, samples_per_boot, seed;
 	struct variant *variants;
 	struct cell *cells;

@@ -8,6 +8,18 @@
 #include "backend.h"
 #include "host.h"
 
+/* Asked once, and not while something is measured. */
+static json_t *host;
+static char config[80];
+
+static void look(const struct boot_job *job)
+{
+	if (host)
+		return;
+	host = host_describe(job->root);
+	host_config(config, sizeof(config));
+}
+
 static int start(const struct boot_job *job, pid_t *child)
 {
 	char bench[PATH_BYTES], order[PATH_BYTES], raw[PATH_BYTES];
@@ -18,6 +30,7 @@ static int start(const struct boot_job *job, pid_t *child)
 	boot_path(job, BOOT_ORDER, order);
 	boot_path(job, BOOT_RAW, raw);
 	boot_path(job, BOOT_CONSOLE, log);
+	look(job);
 	*child = boot_spawn(argv, log, NULL);
 	return *child < 0 ? -errno : 0;
 }
@@ -26,14 +39,17 @@ static int describe(const struct boot_job *job, struct context *context)
 {
 	struct utsname u;
 
+	look(job);
 	uname(&u);
 	/* not one of ours: nothing but its release is known */
 	context->kernel = json_pack("{s:s, s:s, s:s}", "release", u.release,
 				    "base", u.release, "variant",
 				    job->boot->variant);
-	context->host = host_describe(job->root);
+	context->host = host;
 	json_array_append_new(context->keep, context->kernel);
-	json_array_append_new(context->keep, context->host);
+	if (*config)
+		json_object_set_new(context->state, "config_sha256",
+				    json_string(config));
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "state_fields.h"
 
 void analysis_exclude(struct analysis *an, long variant, const char *reason,
 		      size_t count, bool comparison)
@@ -109,7 +110,7 @@ static const json_t *part(const struct boot *b, const char *name)
 	return json_object_get(b->context.keep, name);
 }
 
-/* "state.thp", "kernel.image_sha256": the first key that differs, or NULL. */
+/* "kernel.image_sha256": the first key that differs, or NULL. */
 static const char *differing(const json_t *a, const json_t *b)
 {
 	const json_t *const sides[] = {a, b};
@@ -123,12 +124,22 @@ static const char *differing(const json_t *a, const json_t *b)
 	return NULL;
 }
 
-/* A value, a hash by its first digits; the caller frees it. */
-static char *shown(const struct boot *b, const char *what, const char *key)
+/*
+ * A value, a hash by its first digits, of a command line what the other one has
+ * not; the caller frees it.
+ */
+static char *shown(const struct boot *b, const struct boot *other,
+		   const char *what, const char *key)
 {
 	const json_t *v = json_object_get(part(b, what), key);
-	char *all = NULL, *text;
+	char *all = NULL, *text, mine[80], others[80];
 
+	state_words_only(key, part(b, what), part(other, what), mine,
+			 sizeof(mine));
+	state_words_only(key, part(other, what), part(b, what), others,
+			 sizeof(others));
+	if (*mine || *others)
+		return memory_print("%s", *mine ? mine : "nothing");
 	if (!v)
 		return memory_print("absent");
 	if (!json_is_string(v))
@@ -145,8 +156,9 @@ static char *say_difference(const struct analysis *an, const char *what,
 	const struct result *res = an->res;
 	const struct planned_boot *x = &res->plan.boots[a];
 	const struct planned_boot *y = &res->plan.boots[b];
-	char *of_x = shown(&res->boots[a], what, key);
-	char *of_y = shown(&res->boots[b], what, key), *text;
+	const struct boot *of_a = &res->boots[a], *of_b = &res->boots[b];
+	char *of_x = shown(of_a, of_b, what, key);
+	char *of_y = shown(of_b, of_a, what, key), *text;
 
 	text = memory_print("%s.%s differs: %s in boot %llu (%s), %s in boot "
 			    "%llu (%s)",
@@ -179,7 +191,8 @@ static char *compare_boots(const struct analysis *an, size_t a, size_t b)
 		/* a simulated machine does not depend on what runs it */
 		if (!strcmp(what, "host") && x->context.simulated)
 			continue;
-		key = differing(part(x, what), part(y, what));
+		key = (strcmp(what, "state") ? differing : state_differing)(
+			part(x, what), part(y, what));
 	}
 	return key ? say_difference(an, what, key, a, b) : NULL;
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sections.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format.h"
 #include "memory.h"
 #include "source.h"
 #include "totals.h"
+#include "trust.h"
 
 /* Of the first boot that has one; NULL: none. */
 static const struct context *first_context(const struct result *res)
@@ -42,6 +45,25 @@ static void add_object(struct document *d, const char *name,
 	text = format_object(object);
 	document_add_fact(d, name, "%s", text);
 	free(text);
+}
+
+/* But for what is long and says nothing: mitigations that are not needed. */
+static void add_state(struct document *d, const json_t *state)
+{
+	json_t *told = json_copy((json_t *)state), *value;
+	const char *name, *text;
+	void *next;
+
+	json_object_del(told, "boot_id");
+	json_object_foreach_safe(told, next, name, value)
+	{
+		text = json_string_value(value);
+		if (!strncmp(name, "mitigation_", 11) && text &&
+		    !strcmp(text, "Not affected"))
+			json_object_del(told, name);
+	}
+	add_object(d, "state", told);
+	json_decref(told);
 }
 
 static const char *text_in(const json_t *object, const char *key)
@@ -217,6 +239,35 @@ static void add_proofs(struct document *d, const struct result *res)
 					  res->proofs[v].text);
 }
 
+/* Of each doubt the boots that it is about, and the words of the first. */
+static void add_doubts(struct document *d, const struct result *res)
+{
+	const struct trust_rule *r;
+	const struct context *c;
+	char why[256], first[320];
+	size_t boots;
+
+	for (r = trust_rules; r->name; r++) {
+		boots = 0;
+		for (size_t i = 0; i < res->plan.n_boots; i++) {
+			c = &res->boots[i].context;
+			if (!res->boots[i].has_context || c->simulated ||
+			    !r->doubts(c->state, c->state_after, why,
+				       sizeof(why)))
+				continue;
+			if (!boots++)
+				snprintf(first, sizeof(first), "boot %llu: %s",
+					 (unsigned long long)c->boot, why);
+		}
+		if (boots > 1)
+			document_add_fact(d, "in doubt", "%s, in %zu boots; %s",
+					  r->name, boots, first);
+		else if (boots)
+			document_add_fact(d, "in doubt", "%s; %s", r->name,
+					  first);
+	}
+}
+
 void sections_facts(struct document *d, const struct analysis *an)
 {
 	const struct context *first = first_context(an->res);
@@ -227,8 +278,9 @@ void sections_facts(struct document *d, const struct analysis *an)
 	if (first) {
 		add_object(d, "model", first->model);
 		add_object(d, "host", first->host);
-		add_object(d, "state", first->state);
+		add_state(d, first->state);
 	}
+	add_doubts(d, an->res);
 	add_boots(d, an);
 	add_health(d, an);
 	add_floor(d, an);

@@ -5,12 +5,12 @@
 load helper
 
 @test "unknown verb" {
-	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, mail, doctor, test, clean, help' \
+	refuses 2 'rmapbench: verb: simm: unknown; there are: sim, here, metal, verify, validate, speed, list, report, plot, mail, untune, doctor, test, clean, help' \
 		./run.sh simm
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --budget, --flavour, --hunts, --out, -j, -n' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --budget, --flavour, --hunts, --tune, --force, --out, -j, -n' \
 		./run.sh --proc 1
 }
 
@@ -41,7 +41,7 @@ load helper
 
 @test "a window that is none" {
 	refuses 2 "rmapbench: option: --window: '5' is not a whole number from 10 to 10000000" ./run.sh --window 5
-	refuses 2 "rmapbench: option: --window: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -j, -n" ./run.sh here --window 500
+	refuses 2 "rmapbench: option: --window: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --tune, --force, --out, -j, -n" ./run.sh here --window 500
 }
 
 @test "unknown load" {
@@ -99,7 +99,7 @@ load helper
 }
 
 @test "options that make no sense for the running kernel" {
-	refuses 2 "rmapbench: option: --machine: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --out, -j, -n" \
+	refuses 2 "rmapbench: option: --machine: not for 'here'; there are: --quick, --full, --loads, --procs, --boots, --samples, --seed, --tune, --force, --out, -j, -n" \
 		./run.sh here --machine 2s8c
 }
 

@@ -71,7 +71,7 @@ samples() { jq -r 'select(.type == "sample") | [.load, .status, .reason] | join(
 }
 
 @test "a process of here is killed: counted by the report" {
-	"$campaign" prepare here --loads null --procs 1 --samples 1 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --samples 1 --out "$out"
 	# without an end
 	jq '.cells[0].ops = 1000000000000000' "$out/plan.json" >"$folder/plan" && mv "$folder/plan" "$out/plan.json"
 	"$campaign" run "$out" 3>&- &
@@ -141,7 +141,7 @@ ends() {
 	mkdir -p "$folder/build/programs/bench"
 	printf '#!/usr/bin/env bash\n%s\n' "$1" >"$folder/build/programs/bench/rmapbench-bench"
 	chmod +x "$folder/build/programs/bench/rmapbench-bench"
-	RMAPBENCH_ROOT=$folder "$campaign" prepare here --loads move --procs 1 --samples 1 --out "$out"
+	RMAPBENCH_ROOT=$folder "$campaign" prepare here --force --loads move --procs 1 --samples 1 --out "$out"
 	RMAPBENCH_ROOT=$folder run "$campaign" run "$out"
 	reasons=$(jq -r 'select(.event == "boot-failed") | .reason' "$out/journal.jsonl")
 	rm -rf "$out"
@@ -180,7 +180,7 @@ ends() {
 }
 
 @test "there is no program that measures here" {
-	RMAPBENCH_ROOT=$folder "$campaign" prepare here --loads move --procs 1 --samples 1 --out "$out"
+	RMAPBENCH_ROOT=$folder "$campaign" prepare here --force --loads move --procs 1 --samples 1 --out "$out"
 	RMAPBENCH_ROOT=$folder run "$campaign" run "$out"
 	[[ $status == 1 ]]
 	[[ $(jq -r .reason "$out/journal.jsonl" | tail -n1) == "$folder/build/programs/bench/rmapbench-bench: No such file or directory" ]]

@@ -14,12 +14,12 @@ setup() {
 }
 
 @test "only the CPUs that affinity allows" {
-	taskset -c "$last" "$campaign" prepare here --loads "null@$last" --samples 1 --out "$out"
+	taskset -c "$last" "$campaign" prepare here --force --loads "null@$last" --samples 1 --out "$out"
 	taskset -c "$last" "$campaign" run "$out"
 	[[ $(jq -c '[.status, .cpus]' "$out"/boots/*/samples.jsonl) == "[\"ok\",[$last]]" ]]
 	[[ $(jq -r .state.allowed_cpus "$out"/boots/*/context.json) == "$last" ]]
 	refuses 2 "rmapbench: placement: $other: this computer has the CPUs $last" \
-		taskset -c "$last" "$campaign" prepare here --loads "null@$other"
+		taskset -c "$last" "$campaign" prepare here --force --loads "null@$other"
 	refuses 2 'rmapbench: option: --procs: 2 is more than the CPUs of this computer; 1 to 1' \
 		taskset -c "$last" "$campaign" prepare here --procs 2
 	run taskset -c "$last" "$campaign" prepare here --quick -n
@@ -53,7 +53,7 @@ interrupted() {
 }
 
 @test "signals that nohup and others ignore stay ignored" {
-	"$campaign" prepare here --loads null --procs 1 --samples 5 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --samples 5 --out "$out"
 	run interrupted "$out"
 	[[ $status == 3 ]]
 	(
@@ -65,7 +65,7 @@ interrupted() {
 }
 
 @test "descriptors that are closed at the start" {
-	"$campaign" prepare here --loads null --procs 1 --samples 1 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --samples 1 --out "$out"
 	"$campaign" run "$out" <&- >&- 2>&-
 	grep -q run-done "$out/journal.jsonl"
 	[[ $(jq -r .status "$out"/boots/*/samples.jsonl) == ok ]]
@@ -80,7 +80,7 @@ interrupted() {
 }
 
 @test "stderr is closed: the same result" {
-	./run.sh here --loads null --procs 1 --samples 1 --out "$out" >"$BATS_TEST_TMPDIR/said" 2>&-
+	./run.sh here --force --loads null --procs 1 --samples 1 --out "$out" >"$BATS_TEST_TMPDIR/said" 2>&-
 	[[ $(tail -n1 "$BATS_TEST_TMPDIR/said") == "report: $out/report.txt" ]]
 	[[ $(jq -r .status "$out"/boots/*/samples.jsonl) == ok ]]
 	! ./run.sh here --loads nosuch 2>&-
@@ -88,9 +88,23 @@ interrupted() {
 
 @test "git refuses the project's tree" {
 	git rev-parse HEAD >/dev/null || skip 'no repository'
-	"$campaign" prepare here --loads null --procs 1 --samples 1 --boots 2 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --samples 1 --boots 2 --out "$out"
 	said=$(GIT_TEST_ASSUME_DIFFERENT_OWNER=1 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
 		"$campaign" run "$out" 2>&1 | grep '^rmapbench: ')
 	[[ $said == "rmapbench: warning: commit: $root: unknown: git refuses a tree of another owner; git config --global --add safe.directory '$root'" ]]
 	[[ $(jq -r .host.commit "$out"/boots/*/context.json) == $'unknown\nunknown' ]]
+}
+
+@test "pages of another size than the loads move" {
+	gcc -shared -fPIC -x c -o "$BATS_TEST_TMPDIR/pages.so" - <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <unistd.h>
+		long sysconf(int name)
+		{
+			return name == _SC_PAGESIZE ? 65536 : ((long (*)(int))dlsym(RTLD_NEXT, "sysconf"))(name);
+		}
+	END
+	refuses 2 'rmapbench: page size: this computer: 65536 bytes; the loads move pages of 4096' \
+		env LD_PRELOAD="$BATS_TEST_TMPDIR/pages.so" "$campaign" prepare here -n
 }

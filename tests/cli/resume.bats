@@ -8,7 +8,7 @@ load helper
 # shellcheck disable=SC2154 # campaign: helper.bash
 whole() {
 	out=$BATS_TEST_TMPDIR/whole
-	"$campaign" prepare here --loads null --procs 1 --boots 2 --samples 2 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --boots 2 --samples 2 --out "$out"
 	"$campaign" run "$out" 2>/dev/null
 	[[ $(jq -r .event "$out/journal.jsonl" | paste -sd' ') == 'run-start boot-start boot-done boot-start boot-done run-done' ]]
 }

@@ -197,6 +197,28 @@ static void void_comparisons(void **state)
 	assert_int_equal(one.an.n_exclusions, 3);
 }
 
+/* Each kernel has its own boots and its own name; that is no other state. */
+static void states_by_name(void **state)
+{
+	const struct comparison *c;
+
+	(void)state;
+	load(FIXTURES "states");
+	c = find(0, "lock-pmd", METRIC_throughput);
+	assert_null(c->void_reason);
+	assert_int_equal(c->verdict, STATS_DOWN);
+	c = find(0, "reorder", METRIC_throughput);
+	assert_string_equal(c->void_reason,
+			    "state.governor differs: performance in boot 0 "
+			    "(mainline), 0-3: performance; 4-7: powersave in "
+			    "boot 2 (reorder)");
+	c = find(0, "lock-vma", METRIC_throughput);
+	assert_string_equal(c->void_reason,
+			    "state.cmdline differs: nothing in boot 0 "
+			    "(mainline), mitigations=off in boot 3 "
+			    "(lock-vma)");
+}
+
 static void what_is_said(void **state)
 {
 	char *text = printed(load(FIXTURES "here"), report_text);
@@ -240,7 +262,7 @@ static void controls_are_marked(void **state)
 }
 
 static const char *const fixtures[] = {
-	"basic", "void", "unfinished", "here", "claims", "filemap",
+	"basic", "void", "states", "unfinished", "here", "claims", "filemap",
 };
 enum { N_FIXTURES = sizeof(fixtures) / sizeof(*fixtures) };
 
@@ -363,12 +385,12 @@ static void bad_folders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		RUN(figures_by_hand),	  RUN(floor_by_hand),
-		RUN(contention_by_hand),  RUN(left_out),
-		RUN(void_comparisons),	  RUN(what_is_said),
-		RUN(controls_are_marked), RUN(no_line_is_long),
-		RUN(figures_fit),	  RUN(golden_outputs),
-		RUN(bad_folders),
+		RUN(figures_by_hand),	 RUN(floor_by_hand),
+		RUN(contention_by_hand), RUN(left_out),
+		RUN(void_comparisons),	 RUN(states_by_name),
+		RUN(what_is_said),	 RUN(controls_are_marked),
+		RUN(no_line_is_long),	 RUN(figures_fit),
+		RUN(golden_outputs),	 RUN(bad_folders),
 	};
 
 	unsetenv("RMAPBENCH_ROOT"); /* no proofs but those of the fixtures */
