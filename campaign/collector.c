@@ -60,12 +60,13 @@ static int check_same(struct collector *c, const char *path,
 }
 
 struct told {
-	json_t *state, *topology;
+	json_t *state, *topology, *counting;
 };
 
 static const struct field told_fields[] = {
 	FIELD(MUST, OBJECT, told, state),
 	FIELD(MUST, OBJECT, told, topology),
+	FIELD(MAY, OBJECT, told, counting),
 	{.name = NULL},
 };
 
@@ -93,6 +94,7 @@ static int take_context(struct collector *c, json_t *line,
 	}
 	context.state = told.state;
 	context.topology = told.topology;
+	context.counting = told.counting;
 	ret = c->be->describe(job, &context);
 	if (!ret)
 		ret = check_release(c, &context);
@@ -165,8 +167,10 @@ static json_t *find_counts(struct collector *c, const json_t *line)
 static void add_counts(struct collector *c, struct sample *s,
 		       const json_t *line)
 {
-	json_t *counts;
+	json_t *counts = json_object_get(line, "counters");
 
+	if (counts)
+		sample_add_counters(s, counts);
 	if (strcmp(c->be->name, "sim"))
 		return;
 	counts = find_counts(c, line);

@@ -17,6 +17,7 @@
 #include "matrix.h"
 #include "memory.h"
 #include "msg.h"
+#include "pmu.h"
 #include "sampler.h"
 #include "topology.h"
 #include "workload.h"
@@ -317,8 +318,10 @@ static int make_here(struct plan *p, const struct options *o,
 	struct utsname u;
 	hwloc_bitmap_t cpus;
 	char *list = NULL;
-	int ret = find_cpus(&cpus);
+	int ret = pmu_check_environment();
 
+	if (!ret)
+		ret = find_cpus(&cpus);
 	if (ret)
 		return ret;
 	uname(&u);

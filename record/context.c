@@ -17,6 +17,7 @@ static const struct field context_fields[] = {
 	FIELD(MUST, OBJECT, context, host),
 	FIELD(MUST, OBJECT, context, topology),
 	FIELD(MUST, OBJECT, context, state),
+	FIELD(MAY, OBJECT, context, counting),
 	{.name = NULL},
 };
 
