@@ -9,9 +9,10 @@
 /* Which of the countable ones a sample counts. */
 struct counter_choice {
 	const struct counting *counting;
-	int group;	   /* of the cores' counters */
+	int group;	    /* of the cores' counters */
 	enum counted_in in; /* COUNTED_UNTIMED: those alone; else: the others */
-	bool per_cpu; /* all that runs on the CPU: the load forks as it is timed */
+	bool per_cpu; /* all that runs on the CPU: the load forks as it is timed
+		       */
 };
 
 bool counters_chosen(const struct counter_choice *choice,
@@ -21,13 +22,14 @@ bool counters_chosen(const struct counter_choice *choice,
 bool counters_any(const struct counter_choice *choice);
 
 /*
- * Open those chosen, in this process, which runs on that CPU. fds: COUNTABLE_MAX, of
- * the countable ones in their order; -1: not opened.
+ * Open those chosen, in this process, which runs on that CPU. fds:
+ * COUNTABLE_MAX, of the countable ones in their order; -1: not opened.
  */
 void counters_open(const struct counter_choice *choice, unsigned int cpu,
 		   int *fds);
 
-/* Count from here to there: all that this process has opened, in one call each. */
+/* Count from here to there: all that this process has opened, in one call each.
+ */
 void counters_start(void);
 void counters_stop(void);
 

@@ -34,7 +34,8 @@ static const struct {
 	{"untimed_lock_contentions", "lock:contention_begin", NULL,
 	 "which lock; rwsem writers that got the lock while they spun"},
 	{"untimed_rwsem_write_sleeps", "lock:contention_begin", "flags == 4",
-	 "which rwsem: the anon_vma root, i_mmap, mmap_lock or another; writers "
+	 "which rwsem: the anon_vma root, i_mmap, mmap_lock or another; "
+	 "writers "
 	 "that got the lock while they spun"},
 };
 
@@ -84,8 +85,7 @@ static void add_hardware(struct counting *c)
 			 strcmp(c->set.pmu, "-") ? c->set.pmu : c->set.name,
 			 strcmp(c->set.pmu, "-") ? "::" : " ", v->name);
 		e = add(c, COUNTED_PMU, name);
-		snprintf(e->counter, sizeof(e->counter), "pmu_%.23s",
-			 v->role);
+		snprintf(e->counter, sizeof(e->counter), "pmu_%.23s", v->role);
 		e->blind = v->blind;
 		e->source = c->set.source;
 		if (hybrid)
@@ -140,8 +140,9 @@ static void add_tracepoints(struct counting *c)
 }
 
 /*
- * Do the members of a group, and one event more, run all the time together? What
- * the kernel takes as a group may still wait for counters that others hold.
+ * Do the members of a group, and one event more, run all the time together?
+ * What the kernel takes as a group may still wait for counters that others
+ * hold.
  */
 static bool fits(const struct counting *c, int group, const struct countable *e)
 {
@@ -195,7 +196,8 @@ static void try_per_cpu(struct counting *c)
 
 	for (i = 0; i < c->n && fd < 0; i++)
 		if (!*c->all[i].reason)
-			fd = pmu_open(&c->all[i].attr, NULL, sched_getcpu(), -1);
+			fd = pmu_open(&c->all[i].attr, NULL, sched_getcpu(),
+				      -1);
 	if (fd >= 0) {
 		close(fd);
 		return;
@@ -263,8 +265,7 @@ void counting_print(const struct counting *c)
 			printf(", group %d", e->group);
 		putchar('\n');
 		if (*e->reason || *e->blind)
-			printf("        %s%s\n",
-			       *e->reason ? "" : "blind to: ",
+			printf("        %s%s\n", *e->reason ? "" : "blind to: ",
 			       *e->reason ? e->reason : e->blind);
 	}
 	if (*c->per_cpu)

@@ -14,7 +14,7 @@
 #include "path.h"
 
 /* The counters by PMU, without what their names begin with. */
-#define ROLE_PMU(name)	    &#name[sizeof("pmu_") - 1],
+#define ROLE_PMU(name) &#name[sizeof("pmu_") - 1],
 #define ROLE_SIM(name)
 #define ROLE_KERNEL(name)
 static const char *const roles[] = {
@@ -27,8 +27,8 @@ struct at {
 	unsigned int line;
 };
 
-__attribute__((format(printf, 2, 3))) static int
-wrong(const struct at *at, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static int wrong(const struct at *at,
+						       const char *format, ...)
 {
 	char object[PATH_BYTES + 16], reason[512];
 	va_list ap;
@@ -123,8 +123,8 @@ static int on_event(struct event_set *set, char *text, const struct at *at)
 	e->has_code = strcmp(code, "-");
 	errno = 0;
 	e->code = e->has_code ? strtoull(code, &end, 16) : 0;
-	if (e->has_code && (strncmp(code, "0x", 2) || *end || end == code + 2 ||
-			    errno))
+	if (e->has_code &&
+	    (strncmp(code, "0x", 2) || *end || end == code + 2 || errno))
 		return wrong(at, "code: '%s' is neither 0x... nor -", code);
 	if (!e->has_code && !strcmp(set->pmu, "-"))
 		return wrong(at, "code: needed, libpfm4 has no such pmu");
@@ -136,8 +136,8 @@ static int on_blind(struct event_set *set, char *text, const struct at *at)
 {
 	if (!set->n || *set->events[set->n - 1].blind)
 		return wrong(at, "blind: follows no event");
-	snprintf(set->events[set->n - 1].blind,
-		 sizeof(set->events[0].blind), "%s", text);
+	snprintf(set->events[set->n - 1].blind, sizeof(set->events[0].blind),
+		 "%s", text);
 	return 0;
 }
 
@@ -192,8 +192,10 @@ int events_read(struct event_set *set, const char *dir, const char *name)
 	while (!ret && fgets(line, sizeof(line), f)) {
 		at.line++;
 		ret = strchr(line, '\n') ? on_line(set, line, &at)
-					 : wrong(&at, "longer than %zu, or has "
-						      "no end", sizeof(line));
+					 : wrong(&at,
+						 "longer than %zu, or has "
+						 "no end",
+						 sizeof(line));
 	}
 	if (!ret && ferror(f))
 		ret = wrong(&at, "cannot be read");
@@ -201,7 +203,7 @@ int events_read(struct event_set *set, const char *dir, const char *name)
 		ret = check_last(set, &at);
 	if (!ret && (!*set->pmu || !*set->source || !set->n))
 		ret = wrong(&at, "%s: missing",
-			    !*set->pmu	  ? "pmu"
+			    !*set->pmu	    ? "pmu"
 			    : !*set->source ? "source"
 					    : "event");
 	fclose(f);

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Event sets, bench/events/: what the counters of a processor's cores can count,
- * by role. A file names the processors it is for, then its events:
+ * Event sets, bench/events/: what the counters of a processor's cores can
+ *count, by role. A file names the processors it is for, then its events:
  *
- *	cpu GenuineIntel 6 0x55 0-4	vendor, family, model, stepping; a range or
- *					one number; without a stepping: all. Arm:
- *					cpu ARM IMPLEMENTER PART. "cpu any" is
- *					taken where no other file fits
- *	pmu skx				libpfm4's name of it; -: it has none
- *	like spr			without a pmu: libpfm4's names and codes of
- *					that one are the same
- *	source TEXT			where the events are documented
- *	event ROLE NAME CODE		NAME is libpfm4's; CODE is what the kernel
- *					takes as raw, or - if only libpfm4 knows
+ *	cpu GenuineIntel 6 0x55 0-4	vendor, family, model, stepping; a range
+ *or one number; without a stepping: all. Arm: cpu ARM IMPLEMENTER PART. "cpu
+ *any" is taken where no other file fits pmu skx
+ *libpfm4's name of it; -: it has none
+ *	like spr			without a pmu: libpfm4's names and codes
+ *of that one are the same source TEXT			where the events are
+ *documented
+ *	event ROLE NAME CODE		NAME is libpfm4's; CODE is what the
+ *kernel takes as raw, or - if only libpfm4 knows
  *	blind TEXT			to what the event above is
  *
  * A role is a counter of record/counters.def by PMU, without its "pmu_".
@@ -53,8 +52,8 @@ struct event_set {
 };
 
 /*
- * Read a file of events. 0, or -errno with a message: of what is wrong in it, file
- * and line.
+ * Read a file of events. 0, or -errno with a message: of what is wrong in it,
+ * file and line.
  */
 int events_read(struct event_set *set, const char *dir, const char *name);
 

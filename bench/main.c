@@ -3,9 +3,8 @@
  * rmapbench-bench: takes the samples of one boot. As PID 1 of a guest it mounts
  * /proc, /sys and /dev first, and switches the machine off at the end.
  *
- *   rmapbench-bench ORDER OUT     ORDER: {"target_ns","samples":[...]}, and with
- *				   "events" (folder of event sets) and "turn"
- *				   (of their groups): count, too
+ *   rmapbench-bench ORDER OUT     ORDER: {"target_ns","samples":[...]}, and
+ *with "events" (folder of event sets) and "turn" (of their groups): count, too
  */
 #include <errno.h>
 #include <string.h>
@@ -54,8 +53,8 @@ static const struct field order_fields[] = {
 };
 
 /*
- * Run it as often again, for those counters that cost time where they count: nothing
- * of it is kept but what they say.
+ * Run it as often again, for those counters that cost time where they count:
+ * nothing of it is kept but what they say.
  */
 static int count_untimed(const struct workload *w, hwloc_topology_t t,
 			 struct counter_choice choice, struct timing *found)
@@ -79,7 +78,8 @@ static int count_untimed(const struct workload *w, hwloc_topology_t t,
 	return 0;
 }
 
-/* Timed, and counted; of a cell's first sample in a boot, counted untimed, too. */
+/* Timed, and counted; of a cell's first sample in a boot, counted untimed, too.
+ */
 static int run_sample(const struct workload *w, hwloc_topology_t t,
 		      const struct counting *counting, uint64_t turn,
 		      uint64_t rep, struct timing *found)
@@ -91,8 +91,7 @@ static int run_sample(const struct workload *w, hwloc_topology_t t,
 	if (!counting)
 		return sample_run(w, t, NULL, found);
 	if (counting->groups)
-		choice.group =
-			(int)((turn + rep) % (uint64_t)counting->groups);
+		choice.group = (int)((turn + rep) % (uint64_t)counting->groups);
 	ret = sample_run(w, t, &choice, found);
 	if (!ret && !rep && !*found->reason)
 		ret = count_untimed(w, t, choice, found);

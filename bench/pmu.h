@@ -17,21 +17,22 @@ int pmu_check_environment(void);
 int pmu_encode(const char *pmu, const char *name, struct perf_event_attr *attr);
 
 /*
- * An event of a set, in kernel mode alone: as libpfm4 has it, else by its raw code.
- * 0, or -ENOENT: by neither.
+ * An event of a set, in kernel mode alone: as libpfm4 has it, else by its raw
+ * code. 0, or -ENOENT: by neither.
  */
 int pmu_attr(const struct event_set *set, const struct event *event,
 	     struct perf_event_attr *attr);
 
 /*
- * Count in this process, or if cpu >= 0 whatever runs on that CPU; with the group
- * of a leader (-1: a group of its own). filter: of a tracepoint, or NULL. Nothing is
- * counted before counters_start(). A descriptor or -errno.
+ * Count in this process, or if cpu >= 0 whatever runs on that CPU; with the
+ * group of a leader (-1: a group of its own). filter: of a tracepoint, or NULL.
+ * Nothing is counted before counters_start(). A descriptor or -errno.
  */
 int pmu_open(const struct perf_event_attr *attr, const char *filter, int cpu,
 	     int leader);
 
-/* As the kernel gives it; running < enabled: it was not counted all the time. */
+/* As the kernel gives it; running < enabled: it was not counted all the time.
+ */
 struct counted {
 	uint64_t value, enabled_ns, running_ns;
 	bool there; /* it could be read */

@@ -25,8 +25,8 @@ struct timing {
  * Fork, place, warm up and time the cell's processes. A process that fails, is
  * killed or was stopped, a pin that does not hold or content that is wrong make
  * the sample invalid, with a reason. 0, or -errno if not even that could be
- * found out, or if a limit of this computer's was met: with a reason too. choice:
- * what is counted meanwhile; NULL: nothing.
+ * found out, or if a limit of this computer's was met: with a reason too.
+ * choice: what is counted meanwhile; NULL: nothing.
  */
 int sample_run(const struct workload *c, hwloc_topology_t topology,
 	       const struct counter_choice *choice, struct timing *s);

@@ -44,27 +44,28 @@ void uncountable_look(struct refusal *r)
 	if (line_of("/proc/self/status", "CapEff:", text, sizeof(text)))
 		caps = strtoull(text, NULL, 16);
 	r->may = caps >> CAP_SYS_ADMIN & 1 || caps >> CAP_PERFMON & 1;
-	r->seccomp = line_of("/proc/self/status", "Seccomp:", text,
-			     sizeof(text)) &&
-		     strtol(text, NULL, 10);
-	r->hypervisor =
-		line_of("/proc/cpuinfo", "flags", text, sizeof(text)) &&
-		strstr(text, " hypervisor");
+	r->seccomp =
+		line_of("/proc/self/status", "Seccomp:", text, sizeof(text)) &&
+		strtol(text, NULL, 10);
+	r->hypervisor = line_of("/proc/cpuinfo", "flags", text, sizeof(text)) &&
+			strstr(text, " hypervisor");
 	r->hybrid = !access(DEVICES "cpu_atom", F_OK);
 }
 
 static void explain_refused(const struct refusal *r, char *text, size_t len)
 {
 	if (r->paranoid == UNKNOWN)
-		snprintf(text, len, "the kernel has no perf events, or /proc "
-				    "is hidden");
+		snprintf(text, len,
+			 "the kernel has no perf events, or /proc "
+			 "is hidden");
 	else if (r->may && r->seccomp)
 		snprintf(text, len,
 			 "refused to one who may: a seccomp filter (of a "
 			 "container?) or a security module forbids it");
 	else if (r->may)
-		snprintf(text, len, "refused to one who may: a security "
-				    "module, or lockdown, forbids it");
+		snprintf(text, len,
+			 "refused to one who may: a security "
+			 "module, or lockdown, forbids it");
 	else
 		snprintf(text, len,
 			 "kernel.perf_event_paranoid is %ld: needs root, "
@@ -97,12 +98,14 @@ void uncountable_explain(const struct refusal *r, char *text, size_t len)
 		return;
 	}
 	if (r->hardware && r->hypervisor)
-		snprintf(text, len, "no such counter: this is a virtual "
-				    "machine, whose host gives it no PMU, or "
-				    "not this event");
+		snprintf(text, len,
+			 "no such counter: this is a virtual "
+			 "machine, whose host gives it no PMU, or "
+			 "not this event");
 	else if (r->hardware)
-		snprintf(text, len, "the kernel has no such counter for this "
-				    "processor (%s)",
+		snprintf(text, len,
+			 "the kernel has no such counter for this "
+			 "processor (%s)",
 			 strerror(-r->error));
 	else
 		snprintf(text, len, "the kernel has no such event (%s)",

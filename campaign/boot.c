@@ -129,7 +129,8 @@ static int run(struct collector *c, char *text, size_t len)
 	pid_t child;
 
 	path_make(events, "%s/bench/events", job->root);
-	/* every variant of a block counts the same; the next one what follows */
+	/* every variant of a block counts the same; the next one what follows
+	 */
 	ret = order_write(job->order, job->plan, job->dir,
 			  c->be->running ? events : NULL,
 			  job->boot->block * job->plan->samples_per_boot);

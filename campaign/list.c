@@ -140,7 +140,8 @@ int list_print(const char *root, const char *what)
 {
 	static const struct {
 		const char *name;
-		bool asked_for; /* alone: not what there is, but what came of it */
+		bool asked_for; /* alone: not what there is, but what came of it
+				 */
 		int (*print)(const char *root);
 	} lists[] = {
 		{"variants", false, print_variants},

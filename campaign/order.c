@@ -108,8 +108,8 @@ int order_write(const struct order *o, const struct plan *plan, const char *dir,
 	root = json_pack("{s:I, s:o}", "target_ns", (json_int_t)plan->target_ns,
 			 "samples", samples);
 	if (events)
-		json_object_update_new(root, json_pack("{s:s, s:I}", "events",
-						       events, "turn",
-						       (json_int_t)turn));
+		json_object_update_new(root,
+				       json_pack("{s:s, s:I}", "events", events,
+						 "turn", (json_int_t)turn));
 	return jsonfile_write(path, root);
 }

@@ -11,7 +11,7 @@ struct context {
 	uint64_t simulated; /* 1 if every figure of the boot is */
 	json_t *kernel, *model, *host, *topology, *state;
 	json_t *counting; /* what could be counted; NULL: not recorded */
-	json_t *keep; /* owns all that is pointed at */
+	json_t *keep;	  /* owns all that is pointed at */
 };
 
 /*

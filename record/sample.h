@@ -63,8 +63,8 @@ bool sample_counter(const struct sample *s, const char *name, uint64_t *value);
 
 /*
  * Was a counter of the hardware shared with others, NAME_running_ns below
- * NAME_enabled_ns? Then its value is of a part of the sample, and no figure is made
- * of it.
+ * NAME_enabled_ns? Then its value is of a part of the sample, and no figure is
+ * made of it.
  */
 bool sample_multiplexed(const struct sample *s, const char *name);
 

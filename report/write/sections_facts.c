@@ -228,6 +228,7 @@ void sections_facts(struct document *d, const struct analysis *an)
 		add_object(d, "model", first->model);
 		add_object(d, "host", first->host);
 		add_object(d, "state", first->state);
+		sections_counting(d, an, first->counting);
 	}
 	add_boots(d, an);
 	add_health(d, an);
