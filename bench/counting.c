@@ -190,19 +190,14 @@ static void make_groups(struct counting *c)
 
 static void try_per_cpu(struct counting *c)
 {
+	const struct perf_event_attr any = {.type = PERF_TYPE_SOFTWARE};
 	struct refusal r = {.whole_cpu = true};
-	int fd = -ENOENT;
-	size_t i;
 
-	for (i = 0; i < c->n && fd < 0; i++)
-		if (!*c->all[i].reason)
-			fd = pmu_open(&c->all[i].attr, NULL, sched_getcpu(),
-				      -1);
-	if (fd >= 0) {
-		close(fd);
+	r.error = pmu_open(&any, NULL, sched_getcpu(), -1);
+	if (r.error >= 0) {
+		close(r.error);
 		return;
 	}
-	r.error = fd;
 	uncountable_look(&r);
 	uncountable_explain(&r, c->per_cpu, sizeof(c->per_cpu));
 }
