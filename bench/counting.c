@@ -25,17 +25,16 @@ static const struct {
 };
 
 /*
- * flags: include/trace/events/lock.h; 4 alone is a writer of a sleeping rwsem.
- * rwsem_down_write_slowpath() tells of one after it has spun in vain.
+ * flags: include/trace/events/lock.h; 4 alone is a writer of an rwsem, which
+ * tells of itself after it has spun in vain (rwsem_down_write_slowpath()).
  */
 static const struct {
 	const char *counter, *event, *filter, *blind;
 } tracepoints[] = {
 	{"untimed_lock_contentions", "lock:contention_begin", NULL,
 	 "which lock; rwsem writers that got the lock while they spun"},
-	{"untimed_rwsem_write_sleeps", "lock:contention_begin", "flags == 4",
-	 "which rwsem: the anon_vma root, i_mmap, mmap_lock or another; "
-	 "writers "
+	{"untimed_rwsem_write_waits", "lock:contention_begin", "flags == 4",
+	 "which rwsem: the anon_vma root, i_mmap, mmap_lock or another; those "
 	 "that got the lock while they spun"},
 };
 
@@ -75,7 +74,8 @@ static void try_alone(struct countable *e)
 
 static void add_hardware(struct counting *c)
 {
-	bool hybrid = !access("/sys/bus/event_source/devices/cpu_atom", F_OK);
+	bool hybrid = c->kinds > 1 ||
+		      !access("/sys/bus/event_source/devices/cpu_atom", F_OK);
 	const struct event *v;
 	struct countable *e;
 	char name[128];
@@ -204,14 +204,13 @@ static void try_per_cpu(struct counting *c)
 
 int counting_find(struct counting *c, const char *events)
 {
-	unsigned int kinds;
 	int ret = pmu_check_environment();
 
 	*c = (struct counting){.n = 0};
 	if (ret)
 		return ret;
 	/* without one, no set fits but that for any */
-	events_cpu(&c->cpu, &kinds, "/proc/cpuinfo");
+	events_cpu(&c->cpu, &c->kinds, "/proc/cpuinfo");
 	ret = events_find(&c->set, events, &c->cpu);
 	if (ret)
 		return ret;

@@ -39,6 +39,7 @@ struct countable {
 struct counting {
 	struct event_set set;
 	struct event_cpu cpu;
+	unsigned int kinds; /* of cores; 0: unknown */
 	struct countable all[COUNTABLE_MAX];
 	size_t n;
 	int groups;	   /* of the cores' counters */

@@ -301,6 +301,13 @@ static void take_line(struct event_cpu *cpu, const char *line)
 	}
 }
 
+/* Steppings may be mixed: their counters are the same. */
+static bool same_kind(const struct event_cpu *a, const struct event_cpu *b)
+{
+	return !strcmp(a->vendor, b->vendor) && a->family[0] == b->family[0] &&
+	       a->model[0] == b->model[0];
+}
+
 int events_cpu(struct event_cpu *cpu, unsigned int *kinds, const char *cpuinfo)
 {
 	struct event_cpu now = {.vendor = ""};
@@ -315,8 +322,7 @@ int events_cpu(struct event_cpu *cpu, unsigned int *kinds, const char *cpuinfo)
 			take_line(&now, line);
 			continue;
 		}
-		/* the end of a CPU; of all machines of a kind, the same */
-		if (!*now.vendor || (*kinds && !memcmp(cpu, &now, sizeof(now))))
+		if (!*now.vendor || (*kinds && same_kind(cpu, &now)))
 			continue;
 		if (!(*kinds)++)
 			*cpu = now;

@@ -66,7 +66,7 @@ int events_find(struct event_set *set, const char *dir,
 
 /*
  * What /proc/cpuinfo, or a file like it, says. More than one kind of core: the
- * first, and *kinds is their number. 0 or -errno: it does not say.
+ * first, and *kinds is above 1. 0 or -errno: it does not say.
  */
 int events_cpu(struct event_cpu *cpu, unsigned int *kinds, const char *cpuinfo);
 

@@ -8,10 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PARANOID "/proc/sys/kernel/perf_event_paranoid"
-#define DEVICES	 "/sys/bus/event_source/devices/"
 #define UNKNOWN	 (-9)
 
 /* The rest of the first line that begins so; false: none does. */
@@ -49,7 +47,6 @@ void uncountable_look(struct refusal *r)
 		strtol(text, NULL, 10);
 	r->hypervisor = line_of("/proc/cpuinfo", "flags", text, sizeof(text)) &&
 			strstr(text, " hypervisor");
-	r->hybrid = !access(DEVICES "cpu_atom", F_OK);
 }
 
 static void explain_refused(const struct refusal *r, char *text, size_t len)

@@ -14,7 +14,6 @@ struct refusal {
 	bool may;	/* CAP_PERFMON or CAP_SYS_ADMIN */
 	bool seccomp;	/* system calls of this process are filtered */
 	bool hypervisor;
-	bool hybrid; /* cores of several kinds, with a PMU each */
 };
 
 /* As it is in this process; error and what was asked for are the caller's. */
