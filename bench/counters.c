@@ -4,6 +4,11 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 
+int counters_group(const struct counting *c, uint64_t turn)
+{
+	return c->groups ? (int)(turn % (uint64_t)c->groups) : NO_GROUP;
+}
+
 bool counters_chosen(const struct counter_choice *choice,
 		     const struct countable *e)
 {
@@ -11,7 +16,8 @@ bool counters_chosen(const struct counter_choice *choice,
 		return false;
 	if (choice->in == COUNTED_UNTIMED || e->in == COUNTED_UNTIMED)
 		return e->in == choice->in;
-	return e->in == COUNTED_ALWAYS || e->group == choice->group;
+	return e->in == COUNTED_ALWAYS ||
+	       (e->group != NO_GROUP && e->group == choice->group);
 }
 
 bool counters_any(const struct counter_choice *choice)

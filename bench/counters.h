@@ -15,6 +15,9 @@ struct counter_choice {
 		       */
 };
 
+/* Whose turn it is: each group in the samples that follow each other. */
+int counters_group(const struct counting *c, uint64_t turn);
+
 bool counters_chosen(const struct counter_choice *choice,
 		     const struct countable *e);
 

@@ -54,10 +54,11 @@ static const struct field order_fields[] = {
 
 /*
  * Run it as often again, for those counters that cost time where they count:
- * nothing of it is kept but what they say.
+ * nothing of it is kept but what they say. The sample before stands in any
+ * case.
  */
-static int count_untimed(const struct workload *w, hwloc_topology_t t,
-			 struct counter_choice choice, struct timing *found)
+static void count_untimed(const struct workload *w, hwloc_topology_t t,
+			  struct counter_choice choice, struct timing *found)
 {
 	static struct timing again; /* too large for the stack */
 	size_t i;
@@ -65,21 +66,17 @@ static int count_untimed(const struct workload *w, hwloc_topology_t t,
 
 	choice.in = COUNTED_UNTIMED;
 	if (!counters_any(&choice))
-		return 0;
+		return;
 	ret = sample_run(w, t, &choice, &again);
-	if (ret || *again.reason) {
+	if (ret || *again.reason)
 		msg_warn("sample", w->load->name, "not counted untimed: %s",
 			 again.reason);
-		return ret;
-	}
-	for (i = 0; i < COUNTABLE_MAX; i++)
+	for (i = 0; !ret && !*again.reason && i < COUNTABLE_MAX; i++)
 		if (again.counted[i].there)
 			found->counted[i] = again.counted[i];
-	return 0;
 }
 
-/* Timed, and counted; of a cell's first sample in a boot, counted untimed, too.
- */
+/* Timed, and counted; the first of a cell in a boot is counted untimed, too. */
 static int run_sample(const struct workload *w, hwloc_topology_t t,
 		      const struct counting *counting, uint64_t turn,
 		      uint64_t rep, struct timing *found)
@@ -90,11 +87,10 @@ static int run_sample(const struct workload *w, hwloc_topology_t t,
 
 	if (!counting)
 		return sample_run(w, t, NULL, found);
-	if (counting->groups)
-		choice.group = (int)((turn + rep) % (uint64_t)counting->groups);
+	choice.group = counters_group(counting, turn + rep);
 	ret = sample_run(w, t, &choice, found);
 	if (!ret && !rep && !*found->reason)
-		ret = count_untimed(w, t, choice, found);
+		count_untimed(w, t, choice, found);
 	return ret;
 }
 

@@ -237,6 +237,17 @@ static void a_sample_counts_one_group_whole(void **state)
 	expect_chosen(&c, ".....");
 }
 
+static void each_group_has_its_turn(void **state)
+{
+	static const struct counting none = {.groups = 0};
+
+	(void)state;
+	for (uint64_t turn = 0; turn < 6; turn++) {
+		assert_int_equal(counters_group(&five, turn), turn % 2);
+		assert_int_equal(counters_group(&none, turn), NO_GROUP);
+	}
+}
+
 static void what_one_process_lacks_is_not_there(void **state)
 {
 	const struct counted one = {100, 20, 20, true}, none = {.there = false};
@@ -326,6 +337,7 @@ int main(void)
 		cmocka_unit_test(context_switches_are_counted),
 		cmocka_unit_test(tracepoints_are_counted_by_their_filter),
 		cmocka_unit_test(a_sample_counts_one_group_whole),
+		cmocka_unit_test(each_group_has_its_turn),
 		cmocka_unit_test(what_one_process_lacks_is_not_there),
 		cmocka_unit_test(a_part_of_a_sample_is_no_figure),
 		cmocka_unit_test(a_refusal_is_explained),
