@@ -110,10 +110,30 @@ static void add_multiplexed(struct document *d, const struct analysis *an,
 	}
 }
 
+/* What is said above is of one boot. */
+static void add_others(struct document *d, const struct result *res,
+		       const json_t *counting)
+{
+	const struct boot *b;
+
+	for (size_t i = 0; counting && i < res->plan.n_boots; i++) {
+		b = &res->boots[i];
+		if (b->has_context &&
+		    !json_equal(b->context.counting, counting))
+			document_add_fact(
+				d, "counting",
+				"boot %llu (%s) could count something else; "
+				"its context.json says what",
+				(unsigned long long)res->plan.boots[i].boot,
+				res->plan.boots[i].variant);
+	}
+}
+
 void sections_counting(struct document *d, const struct analysis *an,
 		       json_t *counting)
 {
 	add_counted(d, counting);
 	add_not_counted(d, counting);
 	add_multiplexed(d, an, counting);
+	add_others(d, an->res, counting);
 }

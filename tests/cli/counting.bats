@@ -118,6 +118,14 @@ with_hitm() {
 		<("$report" --format json "$out")
 }
 
+@test "a boot that could count something else is named" {
+	"$campaign" prepare here --loads null --procs 1 --samples 1 --boots 2 --out "$out"
+	"$campaign" run "$out"
+	! "$report" "$out" | grep -q '^counting '
+	sed -i 's/"page-faults"/"faults"/' "$out"/boots/001-running/context.json
+	"$report" "$out" | tr -s ' \n' ' ' | grep -q ' counting boot 1 (running) could count something else; its context.json says what '
+}
+
 @test "a counter that shared its register makes no figure" {
 	with_hitm 99
 	grep -q ' multiplexed pmu_hitm_remote in \([0-9]*\) of \1 samples: no figure is made of it there ' "$BATS_TEST_TMPDIR/text"
