@@ -255,8 +255,9 @@ static void what_one_process_lacks_is_not_there(void **state)
 	json_t *o;
 
 	(void)state;
-	for (size_t k = 0; k < 3; k++) {
-		counters_add(&sum[k], &one, true);
+	/* the second lacks one, the first another */
+	for (size_t k = 0; k < 4; k++) {
+		counters_add(&sum[k], k == 3 ? &none : &one, true);
 		counters_add(&sum[k], k == 1 ? &none : &one, false);
 	}
 	o = counters_json(&five, sum);
@@ -264,6 +265,7 @@ static void what_one_process_lacks_is_not_there(void **state)
 	assert_int_equal(
 		json_integer_value(json_object_get(o, "pmu_a_running_ns")), 40);
 	assert_null(json_object_get(o, "pmu_b"));
+	assert_null(json_object_get(o, "untimed_d"));
 	assert_int_equal(json_integer_value(json_object_get(o, "sw_c")), 200);
 	assert_null(json_object_get(o, "sw_c_running_ns"));
 	json_decref(o);
