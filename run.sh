@@ -37,7 +37,8 @@ usage() {
 		  validate [--machine NAME|FILE]   loads with known answers: is the
 		                    simulated machine what its file says?
 		  speed [--machine NAME|FILE]   how much slower is it than plain QEMU?
-		  list [variants|loads|machines|kernels]   what there is
+		  list [variants|loads|machines|kernels|events]   what there is; events:
+		                    what this computer can count, and why not the rest
 		  report DIR... [--format text|tsv|json|html]
 		  plot DIR          pictures of a result folder
 		  mail DIR [--draft]   what it says as a mail for linux-mm, on stdout

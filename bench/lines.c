@@ -6,9 +6,9 @@
 #include "jsonfile.h"
 #include "state.h"
 
-int lines_context(int fd, hwloc_topology_t t)
+int lines_context(int fd, hwloc_topology_t t, const struct counting *counting)
 {
-	json_t *topology, *state = state_read(t);
+	json_t *topology, *line, *state = state_read(t);
 	int cpus = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PU);
 	int sockets = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PACKAGE);
 	int nodes = hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_NUMANODE);
@@ -18,9 +18,11 @@ int lines_context(int fd, hwloc_topology_t t)
 		others_look(state);
 	topology = json_pack("{s:i, s:i, s:i}", "sockets", sockets, "cpus",
 			     cpus, "numa_nodes", nodes);
-	return jsonfile_put_line(fd, json_pack("{s:s, s:o, s:o}", "type",
-					       "context", "state", state,
-					       "topology", topology));
+	line = json_pack("{s:s, s:o, s:o}", "type", "context", "state", state,
+			 "topology", topology);
+	if (counting)
+		json_object_set_new(line, "counting", counting_json(counting));
+	return jsonfile_put_line(fd, line);
 }
 
 int lines_after(int fd, const struct others *since)
@@ -46,7 +48,8 @@ static json_t *integers(const uint64_t *v, size_t n)
 	return list;
 }
 
-int lines_sample(int fd, struct sample *s, const struct timing *t)
+int lines_sample(int fd, struct sample *s, const struct timing *t,
+		 const struct counting *counting)
 {
 	uint64_t n = s->as.nprocs, i;
 	json_t *line;
@@ -67,6 +70,9 @@ int lines_sample(int fd, struct sample *s, const struct timing *t)
 	json_decref(s->interval_ns);
 	json_object_set_new(line, "type", json_string("sample"));
 	json_object_set_new(line, "roi", json_integer(t->roi));
+	if (counting)
+		json_object_set_new(line, "counters",
+				    counters_json(counting, t->counted));
 	return jsonfile_put_line(fd, line);
 }
 

@@ -11,9 +11,12 @@
 #include "sampler.h"
 
 /* Each writes one line with one write(). 0 or -errno. */
-int lines_context(int fd, hwloc_topology_t topology);
+/* counting: NULL: nothing is counted. */
+int lines_context(int fd, hwloc_topology_t topology,
+		  const struct counting *counting);
 /* asked: with the ops that were done; its cpus ... reason are filled in. */
-int lines_sample(int fd, struct sample *asked, const struct timing *t);
+int lines_sample(int fd, struct sample *asked, const struct timing *t,
+		 const struct counting *counting);
 /* The state again, with what others have used since; nothing in a guest. */
 int lines_after(int fd, const struct others *since);
 int lines_done(int fd, unsigned int samples);

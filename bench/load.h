@@ -7,6 +7,7 @@
 #ifndef RMAPBENCH_LOAD_H
 #define RMAPBENCH_LOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,7 @@ struct load {
 	const char *question;
 	const char *op;		    /* what one op is */
 	const struct param *params; /* ends with a NULL name */
+	bool forks; /* in run(): children do a part of what is counted */
 
 	/* NULL, or why these params cannot be combined */
 	const char *(*refuse)(const uint64_t *params);

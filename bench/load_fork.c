@@ -71,6 +71,7 @@ const struct load load_fork = {
 	.params = params,
 	.prepare = prepare,
 	.setup = setup,
+	.forks = true,
 	.run = run,
 	.check = check,
 	.finish = finish,

@@ -3,7 +3,8 @@
  * rmapbench-bench: takes the samples of one boot. As PID 1 of a guest it mounts
  * /proc, /sys and /dev first, and switches the machine off at the end.
  *
- *   rmapbench-bench ORDER OUT     ORDER: {"target_ns","samples":[...]}
+ *   rmapbench-bench ORDER OUT     ORDER: {"target_ns","samples":[...]}, and
+ *with "events" (folder of event sets) and "turn" (of their groups): count, too
  */
 #include <errno.h>
 #include <string.h>
@@ -35,8 +36,67 @@ static int check_placement(const struct workload *w, hwloc_topology_t t)
 	return ret;
 }
 
-static int take_sample(struct sample *s, hwloc_topology_t t, uint64_t target_ns,
-		       int out)
+/* What is asked of one boot: order.json, written by the campaign. */
+struct order {
+	uint64_t target_ns;
+	json_t *samples;
+	const char *events; /* "": nothing is counted */
+	uint64_t turn;
+};
+
+static const struct field order_fields[] = {
+	FIELD(MUST, COUNT, order, target_ns),
+	FIELD(MUST, LIST, order, samples),
+	FIELD(MAY, TEXT, order, events),
+	FIELD(MAY, COUNT, order, turn),
+	{.name = NULL},
+};
+
+/*
+ * Run it as often again, for those counters that cost time where they count:
+ * nothing of it is kept but what they say. The sample before stands in any
+ * case.
+ */
+static void count_untimed(const struct workload *w, hwloc_topology_t t,
+			  struct counter_choice choice, struct timing *found)
+{
+	static struct timing again; /* too large for the stack */
+	size_t i;
+	int ret;
+
+	choice.in = COUNTED_UNTIMED;
+	if (!counters_any(&choice))
+		return;
+	ret = sample_run(w, t, &choice, &again);
+	if (ret || *again.reason)
+		msg_warn("sample", w->load->name, "not counted untimed: %s",
+			 again.reason);
+	for (i = 0; !ret && !*again.reason && i < COUNTABLE_MAX; i++)
+		if (again.counted[i].there)
+			found->counted[i] = again.counted[i];
+}
+
+/* Timed, and counted; the first of a cell in a boot is counted untimed, too. */
+static int run_sample(const struct workload *w, hwloc_topology_t t,
+		      const struct counting *counting, uint64_t turn,
+		      uint64_t rep, struct timing *found)
+{
+	struct counter_choice choice = {.counting = counting,
+					.per_cpu = w->load->forks};
+	int ret;
+
+	if (!counting)
+		return sample_run(w, t, NULL, found);
+	choice.group = counters_group(counting, turn + rep);
+	ret = sample_run(w, t, &choice, found);
+	if (!ret && !rep && !*found->reason)
+		count_untimed(w, t, choice, found);
+	return ret;
+}
+
+static int take_sample(struct sample *s, hwloc_topology_t t,
+		       const struct order *order,
+		       const struct counting *counting, int out)
 {
 	static struct timing found; /* too large for the stack */
 	struct workload w;
@@ -48,32 +108,22 @@ static int take_sample(struct sample *s, hwloc_topology_t t, uint64_t target_ns,
 		return ret;
 	*found.reason = '\0';
 	if (!w.ops)
-		ret = sample_calibrate(&w, t, target_ns, &found);
+		ret = sample_calibrate(&w, t, order->target_ns, &found);
 	if (!ret && !*found.reason)
-		ret = sample_run(&w, t, &found);
+		ret = run_sample(&w, t, counting, order->turn, s->rep, &found);
 	if (ret) {
 		msg_error("sample", w.load->name, "%s", found.reason);
 		return ret;
 	}
 	s->as.ops = w.ops;
-	return lines_sample(out, s, &found);
+	return lines_sample(out, s, &found, counting);
 }
-
-/* What is asked of one boot: order.json, written by the campaign. */
-struct order {
-	uint64_t target_ns;
-	json_t *samples;
-};
-
-static const struct field order_fields[] = {
-	FIELD(MUST, COUNT, order, target_ns),
-	FIELD(MUST, LIST, order, samples),
-	{.name = NULL},
-};
 
 static int take_samples(const struct order *order, const struct where *at,
 			int out)
 {
+	static struct counting found; /* too large for the stack */
+	const struct counting *counting = *order->events ? &found : NULL;
 	struct sample s;
 	struct others since;
 	hwloc_topology_t t;
@@ -83,14 +133,17 @@ static int take_samples(const struct order *order, const struct where *at,
 
 	if (ret)
 		return ret;
-	ret = lines_context(out, t);
+	if (counting)
+		ret = counting_find(&found, order->events);
+	if (!ret)
+		ret = lines_context(out, t, counting);
 	since = others_now();
 	json_array_foreach (order->samples, i, asked) {
 		if (ret)
 			break;
 		ret = sample_read_asked(&s, asked, at);
 		if (!ret)
-			ret = take_sample(&s, t, order->target_ns, out);
+			ret = take_sample(&s, t, order, counting, out);
 		sample_free(&s);
 	}
 	if (!ret)

@@ -26,6 +26,7 @@ struct report {
 	uint64_t interval_ns[INTERVALS];
 	const char *what; /* failed, or NULL; a literal of this program */
 	int error;
+	struct counted counted[COUNTABLE_MAX];
 };
 
 /* What the processes of a sample share. */
@@ -39,6 +40,7 @@ struct board {
 	_Alignas(128) _Atomic uint32_t over; /* futex: all are done */
 	_Alignas(128) atomic_bool failed;    /* nobody waits any longer */
 	atomic_bool stopped;		     /* and told to go on */
+	const struct counter_choice *choice; /* NULL: nothing is counted */
 	struct report reports[];
 };
 
@@ -138,6 +140,22 @@ static int run_timed(const struct workload *c, struct load_ctx *ctx,
 	return 0;
 }
 
+/* The counters are on for what is timed, and for nothing else. */
+static int run_counted(const struct workload *c, struct load_ctx *ctx,
+		       const struct board *b, struct report *r, const int *fds)
+{
+	int ret;
+
+	if (!b->choice)
+		return run_timed(c, ctx, r);
+	counters_start();
+	ret = run_timed(c, ctx, r);
+	counters_stop();
+	for (size_t i = 0; i < b->choice->counting->n; i++)
+		r->counted[i] = pmu_read(fds[i]);
+	return ret;
+}
+
 static void on_continue(int sig)
 {
 	(void)sig;
@@ -164,7 +182,7 @@ static int run_process(const struct workload *c, struct load_ctx *ctx,
 		       unsigned int cpu, struct board *b, pid_t parent)
 {
 	struct report *r = &b->reports[ctx->index];
-	int ret;
+	int fds[COUNTABLE_MAX], ret;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -176,13 +194,15 @@ static int run_process(const struct workload *c, struct load_ctx *ctx,
 	ret = c->load->setup ? c->load->setup(ctx) : 0;
 	if (ret)
 		return fail(b, r, "setup", ret);
+	if (b->choice)
+		counters_open(b->choice, cpu, fds);
 	set_up_together(b, ctx->nprocs);
 	start_together(b, &b->ready, 1, MARKER_BEGIN, ctx->nprocs);
 	ret = atomic_load(&b->failed) ? 0 : c->load->run(ctx, c->warmup_ops);
 	if (ret)
 		return fail(b, r, "warm-up", ret);
 	start_together(b, &b->warm, 2, MARKER_COUNT, ctx->nprocs);
-	ret = atomic_load(&b->failed) ? 0 : run_timed(c, ctx, r);
+	ret = atomic_load(&b->failed) ? 0 : run_counted(c, ctx, b, r, fds);
 	if (ret)
 		return fail(b, r, "run", ret);
 	finish_together(b, ctx->nprocs);
@@ -273,7 +293,7 @@ static int run_processes(const struct workload *c, struct load_ctx *ctx,
 static int collect(const struct workload *c, struct board *b, struct timing *s)
 {
 	const struct report *r;
-	unsigned int i;
+	unsigned int i, k;
 	int ret = 0;
 
 	for (i = 0; i < c->nprocs; i++) {
@@ -281,6 +301,8 @@ static int collect(const struct workload *c, struct board *b, struct timing *s)
 		s->elapsed_ns[i] = r->elapsed_ns;
 		memcpy(s->interval_ns[i], r->interval_ns,
 		       sizeof(s->interval_ns[i]));
+		for (k = 0; k < COUNTABLE_MAX; k++)
+			counters_add(&s->counted[k], &r->counted[k], !i);
 		if (r->what && explain_process(s, i, r))
 			ret = r->error;
 	}
@@ -297,7 +319,8 @@ static int collect(const struct workload *c, struct board *b, struct timing *s)
 }
 
 /* Memory, and the processes in it. */
-static int run_in_memory(const struct workload *c, struct timing *s)
+static int run_in_memory(const struct workload *c,
+			 const struct counter_choice *choice, struct timing *s)
 {
 	struct load_ctx ctx = {.params = c->params, .nprocs = c->nprocs};
 	size_t bytes = sizeof(struct board) + c->nprocs * sizeof(struct report);
@@ -307,6 +330,7 @@ static int run_in_memory(const struct workload *c, struct timing *s)
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (board == MAP_FAILED)
 		return -errno;
+	board->choice = choice;
 	ret = c->load->prepare ? c->load->prepare(&ctx) : 0;
 	if (!ret) {
 		ret = run_processes(c, &ctx, board, s);
@@ -320,7 +344,7 @@ static int run_in_memory(const struct workload *c, struct timing *s)
 }
 
 int sample_run(const struct workload *c, hwloc_topology_t topology,
-	       struct timing *s)
+	       const struct counter_choice *choice, struct timing *s)
 {
 	const char *what = "placement";
 	int ret;
@@ -336,7 +360,7 @@ int sample_run(const struct workload *c, hwloc_topology_t topology,
 	}
 	if (!ret) {
 		what = "mmap";
-		ret = run_in_memory(c, s);
+		ret = run_in_memory(c, choice, s);
 	}
 	if (ret)
 		explain(s, what, ret);
@@ -352,7 +376,7 @@ int sample_calibrate(struct workload *c, hwloc_topology_t topology,
 
 	for (c->ops = INTERVALS;; c->ops *= 2) {
 		do
-			ret = sample_run(c, topology, s);
+			ret = sample_run(c, topology, NULL, s);
 		while (!ret && s->stopped);
 		if (ret || *s->reason)
 			return ret;

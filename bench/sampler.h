@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "counters.h"
 #include "workload.h"
 
 #define NPROCS_MAX 256
@@ -17,6 +18,7 @@ struct timing {
 	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
 	char reason[256]; /* why it is invalid; empty if it is not */
 	bool stopped;	  /* somebody stopped a process, and let it go on */
+	struct counted counted[COUNTABLE_MAX]; /* of all processes */
 };
 
 /*
@@ -24,9 +26,10 @@ struct timing {
  * killed or was stopped, a pin that does not hold or content that is wrong make
  * the sample invalid, with a reason. 0, or -errno if not even that could be
  * found out, or if a limit of this computer's was met: with a reason too.
+ * choice: what is counted meanwhile; NULL: nothing.
  */
 int sample_run(const struct workload *c, hwloc_topology_t topology,
-	       struct timing *s);
+	       const struct counter_choice *choice, struct timing *s);
 
 /*
  * Find the ops per process, > 0, that take about target_ns. s: the last trial;

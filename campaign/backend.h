@@ -29,6 +29,7 @@ extern volatile sig_atomic_t boot_stop;
 
 struct backend {
 	const char *name;
+	bool counts;	     /* what this computer's processors count is read */
 	const char *flavour; /* of its kernels; NULL: it measures what runs */
 	const char *
 		log; /* file of the boot's folder: what the child itself says */

@@ -124,10 +124,16 @@ static int run(struct collector *c, char *text, size_t len)
 {
 	const struct boot_job *job = c->job;
 	long long log_before = size_of(job, c->be->log);
+	char events[PATH_BYTES];
 	int status = 0, ret;
 	pid_t child;
 
-	ret = order_write(job->order, job->plan, job->dir);
+	path_make(events, "%s/bench/events", job->root);
+	/* every variant of a block counts the same; the next one what follows
+	 */
+	ret = order_write(job->order, job->plan, job->dir,
+			  c->be->counts ? events : NULL,
+			  job->boot->block * job->plan->samples_per_boot);
 	if (!ret)
 		ret = c->be->start(job, &child);
 	if (ret && !boot_stop) /* which was said */

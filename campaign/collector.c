@@ -41,7 +41,8 @@ static int wrong_state(struct collector *c, const char *field,
 {
 	snprintf(c->error, sizeof(c->error),
 		 "begun in another state: %s was '%.40s', and is '%.40s'",
-		 field, text_in(before, field), text_in(now, field));
+		 field, fields_text_in(before, field),
+		 fields_text_in(now, field));
 	return -EBADMSG;
 }
 
@@ -66,12 +67,13 @@ static int check_same(struct collector *c, const char *path,
 }
 
 struct told {
-	json_t *state, *topology;
+	json_t *state, *topology, *counting;
 };
 
 static const struct field told_fields[] = {
 	FIELD(MUST, OBJECT, told, state),
 	FIELD(MUST, OBJECT, told, topology),
+	FIELD(MAY, OBJECT, told, counting),
 	{.name = NULL},
 };
 
@@ -99,6 +101,7 @@ static int take_context(struct collector *c, json_t *line,
 	}
 	context.state = told.state;
 	context.topology = told.topology;
+	context.counting = told.counting;
 	ret = c->be->describe(job, &context);
 	if (!ret)
 		ret = check_release(c, &context);
@@ -189,8 +192,10 @@ static json_t *find_counts(struct collector *c, const json_t *line)
 static void add_counts(struct collector *c, struct sample *s,
 		       const json_t *line)
 {
-	json_t *counts;
+	json_t *counts = json_object_get(line, "counters");
 
+	if (counts)
+		sample_add_counters(s, counts);
 	if (strcmp(c->be->name, "sim"))
 		return;
 	counts = find_counts(c, line);

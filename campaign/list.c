@@ -4,11 +4,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "counting.h"
 #include "load.h"
 #include "machine.h"
 #include "msg.h"
@@ -121,24 +123,38 @@ static int print_kernels(const char *root)
 	return -errno;
 }
 
+static int print_events(const char *root)
+{
+	static struct counting c; /* too large for the stack */
+	char dir[PATH_BYTES];
+	int ret;
+
+	path_make(dir, "%s/bench/events", root);
+	ret = counting_find(&c, dir);
+	if (!ret)
+		counting_print(&c);
+	return ret;
+}
+
 int list_print(const char *root, const char *what)
 {
 	static const struct {
 		const char *name;
+		bool asked_for; /* alone: not what there is, but what came of it
+				 */
 		int (*print)(const char *root);
 	} lists[] = {
-		{"variants", print_variants},
-		{"loads", print_loads},
-		{"machines", print_machines},
-		{"kernels", print_kernels},
+		{"variants", false, print_variants},
+		{"loads", false, print_loads},
+		{"machines", false, print_machines},
+		{"kernels", true, print_kernels},
+		{"events", true, print_events},
 	};
 	int ret = 0, found = 0;
 	size_t i;
 
 	for (i = 0; !ret && i < sizeof(lists) / sizeof(lists[0]); i++) {
-		/* kernels only when asked for: there may be none yet */
-		if (what ? strcmp(what, lists[i].name)
-			 : lists[i].print == print_kernels)
+		if (what ? strcmp(what, lists[i].name) : lists[i].asked_for)
 			continue;
 		ret = lists[i].print(root);
 		found = 1;
@@ -146,6 +162,7 @@ int list_print(const char *root, const char *what)
 	if (found)
 		return ret;
 	msg_error("list", what,
-		  "unknown; there are: variants, loads, machines, kernels");
+		  "unknown; there are: variants, loads, machines, kernels, "
+		  "events");
 	return -EINVAL;
 }

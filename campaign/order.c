@@ -89,9 +89,10 @@ void order_take(struct order *o, long cell, uint64_t rep)
 	o->left--;
 }
 
-int order_write(const struct order *o, const struct plan *plan, const char *dir)
+int order_write(const struct order *o, const struct plan *plan, const char *dir,
+		const char *events, uint64_t turn)
 {
-	json_t *samples = json_array();
+	json_t *samples = json_array(), *root;
 	char path[PATH_BYTES];
 
 	for (size_t i = 0; i < o->n; i++) {
@@ -104,7 +105,11 @@ int order_write(const struct order *o, const struct plan *plan, const char *dir)
 			json_array_append_new(samples, sample_write_asked(&s));
 	}
 	path_make(path, "%s/%s", dir, BOOT_ORDER);
-	return jsonfile_write(path, json_pack("{s:I, s:o}", "target_ns",
-					      (json_int_t)plan->target_ns,
-					      "samples", samples));
+	root = json_pack("{s:I, s:o}", "target_ns", (json_int_t)plan->target_ns,
+			 "samples", samples);
+	if (events)
+		json_object_update_new(root,
+				       json_pack("{s:s, s:I}", "events", events,
+						 "turn", (json_int_t)turn));
+	return jsonfile_write(path, root);
 }

@@ -38,8 +38,12 @@ void order_free(struct order *o);
 bool order_wants(const struct order *o, long cell, uint64_t rep);
 void order_take(struct order *o, long cell, uint64_t rep);
 
-/* Write what is left as dir/order.json. 0 or -errno, with a message. */
-int order_write(const struct order *o, const struct plan *plan,
-		const char *dir);
+/*
+ * Write what is left as dir/order.json. events: the folder of what is to be
+ * counted besides, NULL: nothing; turn: where its groups begin. 0 or -errno,
+ * with a message.
+ */
+int order_write(const struct order *o, const struct plan *plan, const char *dir,
+		const char *events, uint64_t turn);
 
 #endif

@@ -12,6 +12,7 @@
 #include "metal/method.h"
 #include "msg.h"
 #include "plan_parts.h"
+#include "pmu.h"
 #include "topology.h"
 
 #define HERE_TARGET_NS 300000000
@@ -46,8 +47,10 @@ static int make_here(struct plan *p, const struct options *o,
 	struct utsname u;
 	hwloc_bitmap_t cpus;
 	char *list = NULL;
-	int ret = find_cpus(&cpus);
+	int ret = pmu_check_environment();
 
+	if (!ret)
+		ret = find_cpus(&cpus);
 	if (ret)
 		return ret;
 	uname(&u);
@@ -137,11 +140,14 @@ static int make_metal(struct plan *p, const struct options *o, const char *root,
 					 : DEFAULT_BASE;
 	const struct boot_method *method;
 	hwloc_bitmap_t cpus;
-	int ret = find_cpus(&cpus);
+	int ret = pmu_check_environment();
 
+	if (!ret)
+		ret = find_cpus(&cpus);
 	if (ret)
 		return ret;
 	plan_begin(p, o, backend, "metal", base, boots[o->matrix]);
+	p->tune = o->tune;
 	p->target_ns = HERE_TARGET_NS;
 	ret = add_kernels(p, o, root);
 	method = ret ? NULL

@@ -35,7 +35,7 @@ static int judge(const struct options *o, const json_t *state,
 	return ret;
 }
 
-int ready_to_measure(const struct options *o)
+static int look(const struct options *o, bool others)
 {
 	json_t *state, *after;
 	hwloc_topology_t t;
@@ -45,10 +45,21 @@ int ready_to_measure(const struct options *o)
 		return ret;
 	state = state_read(t);
 	hwloc_topology_destroy(t);
-	others_look(state);
+	if (others)
+		others_look(state);
 	after = state_read_again();
 	ret = judge(o, state, after);
 	json_decref(state);
 	json_decref(after);
 	return ret;
+}
+
+int ready_to_measure(const struct options *o)
+{
+	return look(o, true);
+}
+
+int ready_to_boot(const struct options *o)
+{
+	return look(o, false);
 }

@@ -13,4 +13,7 @@
  */
 int ready_to_measure(const struct options *o);
 
+/* The same before the first boot: who else uses the CPUs now is gone then. */
+int ready_to_boot(const struct options *o);
+
 #endif

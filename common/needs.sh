@@ -15,6 +15,7 @@ needs=(
 	'program pc:jansson libjansson-dev jansson-devel jansson libjansson-devel'
 	'program pc:gsl libgsl-dev gsl-devel gsl gsl-devel'
 	'program pc:cmocka libcmocka-dev libcmocka-devel cmocka libcmocka-devel'
+	'program /usr/include/perfmon/pfmlib.h libpfm4-dev libpfm-devel libpfm libpfm-devel'
 	'program gnuplot gnuplot-nox gnuplot gnuplot gnuplot'
 	'kernel pc:libelf libelf-dev elfutils-libelf-devel libelf libelf-devel'
 	'kernel flex flex' 'kernel bison bison' 'kernel bc bc' 'kernel perl perl'

@@ -18,6 +18,7 @@ static const struct field context_fields[] = {
 	FIELD(MUST, OBJECT, context, topology),
 	FIELD(MUST, OBJECT, context, state),
 	FIELD(MAY, OBJECT, context, state_after),
+	FIELD(MAY, OBJECT, context, counting),
 	{.name = NULL},
 };
 

@@ -11,6 +11,7 @@ struct context {
 	uint64_t simulated; /* 1 if every figure of the boot is */
 	json_t *kernel, *model, *host, *topology, *state;
 	json_t *state_after; /* NULL: the boot has not come to its end */
+	json_t *counting;    /* what could be counted; NULL: not recorded */
 	json_t *keep;	     /* owns all that is pointed at */
 };
 

@@ -2,6 +2,7 @@
 #include "sample.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const statuses[] = {
@@ -246,12 +247,26 @@ void sample_expect(struct sample *s, const struct variant *v)
 		times(variant_expects(v, LOCK_IMAP, cell), ops);
 }
 
+static json_int_t time_of(const struct sample *s, const char *name,
+			  const char *which)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s_%s_ns", name, which);
+	return json_integer_value(json_object_get(s->counters, key));
+}
+
+bool sample_multiplexed(const struct sample *s, const char *name)
+{
+	return time_of(s, name, "running") < time_of(s, name, "enabled");
+}
+
 bool sample_counter(const struct sample *s, const char *name, uint64_t *value)
 {
 	const json_t *v = json_object_get(s->counters, name);
 
 	*value = (uint64_t)json_integer_value(v);
-	return v;
+	return v && !sample_multiplexed(s, name);
 }
 
 struct range sample_expected(const struct sample *s, enum lock lock)

@@ -58,8 +58,15 @@ void sample_add_counters(struct sample *s, json_t *counted);
 /* What it must take in all, by the plan. */
 void sample_expect(struct sample *s, const struct variant *v);
 
-/* Was it counted? Then *value. */
+/* Was it counted, and all the time? Then *value. */
 bool sample_counter(const struct sample *s, const char *name, uint64_t *value);
+
+/*
+ * Was a counter of the hardware shared with others, NAME_running_ns below
+ * NAME_enabled_ns? Then its value is of a part of the sample, and no figure is
+ * made of it.
+ */
+bool sample_multiplexed(const struct sample *s, const char *name);
 
 /* What was expected of a lock, and the counter that tells. */
 struct range sample_expected(const struct sample *s, enum lock lock);

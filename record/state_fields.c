@@ -92,7 +92,7 @@ static enum state_use use_of(const char *name)
 static bool names_boot(const char *word)
 {
 	static const char *const words[] = {
-		"BOOT_IMAGE=", "initrd=", "rmapbench.boot="};
+		"BOOT_IMAGE=", "initrd=", "rmapbench."};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (!strncmp(word, words[i], strlen(words[i])))

@@ -55,6 +55,7 @@ static int describe(const struct boot_job *job, struct context *context)
 
 const struct backend backend_here = {
 	.name = "here",
+	.counts = true,
 	.log = BOOT_CONSOLE,
 	.start = start,
 	.describe = describe,

@@ -22,9 +22,13 @@
 #include "metal/quiet.h"
 #include "metal/system.h"
 #include "msg.h"
+#include "tune.h"
 
 /* Longer than anything that a boot does late. */
 #define QUIET_LIMIT_S 300
+
+/* Asked once, and not while something is measured. */
+static json_t *host;
 
 static int read_installed(const char *out, struct installed *in)
 {
@@ -145,10 +149,25 @@ static int reboot_now(const char *out, const struct boot_job *job)
 	return ret;
 }
 
+/* Set for this boot: the reboot after it puts all back. */
+static int tune(const struct boot_job *job)
+{
+	static int lock = -1;
+
+	if (!job->plan->tune || lock >= 0)
+		return 0;
+	lock = tune_begin();
+	return lock < 0 ? lock : 0;
+}
+
 static int start(const struct boot_job *job, pid_t *child)
 {
-	int ret = wait_until_quiet();
+	int ret = tune(job);
 
+	if (!host)
+		host = host_describe(job->root);
+	if (!ret)
+		ret = wait_until_quiet();
 	return ret ? ret : backend_here.start(job, child);
 }
 
@@ -162,13 +181,15 @@ static int describe(const struct boot_job *job, struct context *context)
 	path_make(path, "%s/identity.json", dir);
 	ret = jsonfile_load(path, &context->kernel);
 	json_array_append_new(context->keep, context->kernel);
-	context->host = host_describe(job->root);
-	json_array_append_new(context->keep, context->host);
+	if (!host)
+		host = host_describe(job->root);
+	context->host = host;
 	return ret;
 }
 
 const struct backend backend_metal = {
 	.name = "metal",
+	.counts = true,
 	.flavour = "metal",
 	.log = BOOT_CONSOLE,
 	.check = check,

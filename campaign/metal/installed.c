@@ -18,6 +18,7 @@
 #include "kernels.h"
 #include "msg.h"
 #include "system.h"
+#include "tune.h"
 
 /* What an initrd may take before it has been made: Debian's of all modules. */
 #define INITRD_BYTES (100ull << 20)
@@ -298,6 +299,8 @@ int installed_undo(const struct installed *in)
 	int ret = m ? m->disarm() : -EINVAL;
 
 	if (!ret)
+		ret = tune_recover();
+	if (!ret)
 		ret = units_remove();
 	json_array_foreach (in->modules, i, release) {
 		system_path(path, "/lib/modules/%s",
@@ -309,5 +312,7 @@ int installed_undo(const struct installed *in)
 	}
 	if (!ret)
 		ret = system_remove(INSTALLED_FILE);
-	return ret ? ret : system_remove(INSTALLED_DIR);
+	system_path(path, INSTALLED_DIR);
+	rmdir(path); /* unless something else is in it */
+	return ret;
 }

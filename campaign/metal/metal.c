@@ -17,8 +17,10 @@
 #include "make_plan.h"
 #include "msg.h"
 #include "options.h"
+#include "ready.h"
 #include "status.h"
 #include "system.h"
+#include "tune.h"
 
 /* In the results' folder: asks the engine for no further boot. */
 #define STOP_FILE "stop"
@@ -72,6 +74,8 @@ static int do_plan(const char *root, int argc, char **argv)
 		estimate_print(&p, root);
 	if (!ret)
 		print_method(&p, root);
+	if (!ret && o.tune)
+		tune_print();
 	plan_free(&p);
 	options_free(&o);
 	return ret;
@@ -126,6 +130,10 @@ static int do_start(const char *root, int argc, char **argv)
 		ret = installed_possible(root, out);
 	if (!ret)
 		ret = only_one(out);
+	if (!ret && o.tune)
+		ret = tune_check();
+	if (!ret)
+		ret = ready_to_boot(&o);
 	path_make(path, "%s/plan.json", out);
 	if (!ret)
 		ret = plan_read(&plan, path);

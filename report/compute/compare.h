@@ -91,6 +91,9 @@ void analysis_free(struct analysis *an);
 const char *metric_name(enum metric metric);
 const char *metric_unit(enum metric metric);
 
+/* Is that one of the counters that the metric is made of? */
+bool metric_is_of(enum metric metric, const char *counter);
+
 /* faster, slower, same, unclear; of counts more, fewer, same, unclear. */
 const char *verdict_name(enum metric metric, enum stats_verdict verdict);
 

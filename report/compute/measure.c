@@ -17,6 +17,42 @@ static const struct {
 #include "counters.def"
 };
 
+static const struct {
+	enum metric metric;
+	const char *counter;
+} also[] = {
+#define ALSO(metric, counter) {METRIC_##metric, #counter},
+#include "counters.def"
+};
+
+#define N_ALSO (sizeof(also) / sizeof(also[0]))
+
+bool metric_is_of(enum metric metric, const char *counter)
+{
+	const char *first = metrics[metric].counter;
+
+	if (first && !strcmp(first, counter))
+		return true;
+	for (size_t i = 0; i < N_ALSO; i++)
+		if (also[i].metric == metric &&
+		    !strcmp(also[i].counter, counter))
+			return true;
+	return false;
+}
+
+/* By the first of a metric's counters that the sample has. */
+static bool count_of(const struct sample *s, enum metric metric,
+		     uint64_t *count)
+{
+	if (sample_counter(s, metrics[metric].counter, count))
+		return true;
+	for (size_t i = 0; i < N_ALSO; i++)
+		if (also[i].metric == metric &&
+		    sample_counter(s, also[i].counter, count))
+			return true;
+	return false;
+}
+
 const char *metric_name(enum metric metric)
 {
 	return metrics[metric].name;
@@ -38,7 +74,7 @@ static bool sample_value(const struct sample *s, enum metric metric,
 	uint64_t count;
 
 	if (metric != METRIC_throughput) {
-		if (!sample_counter(s, metrics[metric].counter, &count))
+		if (!count_of(s, metric, &count))
 			return false;
 		*value = (double)count / (ops * (double)s->as.nprocs);
 		return true;

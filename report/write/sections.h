@@ -11,6 +11,10 @@ void sections_build(struct document *d, const struct report_run *run);
 
 /* Machine, kernels, model, host, state, boots, attestation, health. */
 void sections_facts(struct document *d, const struct analysis *an);
+/* Which event each figure is of, and what was not counted and why; a step of
+ * facts. */
+void sections_counting(struct document *d, const struct analysis *an,
+		       json_t *counting);
 /* Locks by the rule, and as counted. */
 void sections_locks(struct document *d, const struct analysis *an);
 /* Of one kernel, instead of comparisons: what was measured. */

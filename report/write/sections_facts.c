@@ -279,6 +279,7 @@ void sections_facts(struct document *d, const struct analysis *an)
 		add_object(d, "model", first->model);
 		add_object(d, "host", first->host);
 		add_state(d, first->state);
+		sections_counting(d, an, first->counting);
 	}
 	add_doubts(d, an->res);
 	add_boots(d, an);

@@ -117,7 +117,7 @@ load helper
 }
 
 @test "list: an unknown one" {
-	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines, kernels' ./run.sh list unicorns
+	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines, kernels, events' ./run.sh list unicorns
 	refuses 2 'rmapbench: list: loads: one list at a time' ./run.sh list variants loads
 }
 

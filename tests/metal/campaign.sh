@@ -58,15 +58,15 @@ cut_in_a_sample() {
 new_computer
 say 'begins'
 vm_command "($listing) >/root/before; cut -d, -f1-$kernels /root/packages >/root/kernels.txt
-./run.sh metal start --packages \"\$(cat /root/kernels.txt)\" --boot-by $method --boots $boots --samples 2 --pause 3 --loads null,move:size=1M --procs 1,2 --out /root/results"
+./run.sh metal start --packages \"\$(cat /root/kernels.txt)\" --boot-by $method --boots $boots --samples 2 --pause 3 --loads null,move:size_bytes=1M --procs 1,2 --out /root/results"
 vm_on "${firmware[@]}"
-vm_wait 'command #1: exit' || die 'has not begun'
+vm_wait 'command #1: exit 0' || die 'has not begun'
 for ((n = 1; n <= cuts; n++)); do cut_in_a_sample "$n"; done
 vm_wait 'report: /root/results/report.txt' || die 'does not finish'
 say 'is finished, in its own kernel'
 vm_cut
 vm_command "./run.sh metal status; ./run.sh metal uninstall && ($listing) >/root/after; diff /root/before /root/after && echo 'no trace'; sync; systemctl --no-block poweroff"
 vm_on "${firmware[@]}"
-vm_wait 'command #2: exit' || die 'does not uninstall'
+vm_wait 'command #2: exit 0' || die 'does not uninstall'
 wait "$vm_pid" || true
 vm_files /root "$vm/files"
