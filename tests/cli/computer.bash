@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# shellcheck disable=SC2016,SC2154 # for other shells; helper.bash sets root, campaign
 # A computer made of files, for campaigns on bare metal: what they read and change
 # lies below $RMAPBENCH_SYSROOT, and programs that would change the real one are
 # replaced. It reboots when turn_on is called.
@@ -45,7 +46,7 @@ kernels() {
 	local name dir
 	export RMAPBENCH_ROOT=$BATS_TEST_TMPDIR/root
 	mkdir -p "$RMAPBENCH_ROOT/build" "$RMAPBENCH_ROOT/results"
-	ln -sfn "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
+	ln -sfn "$root"/{bench,sim,kernel-patches} "$RMAPBENCH_ROOT"
 	ln -sfn "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
 	for name; do
 		dir=$RMAPBENCH_ROOT/build/kernels/packages-metal/$name

@@ -207,7 +207,10 @@ needs_root() { ((EUID == 0)) || skip 'needs root'; }
 	# the second sample never ends
 	jq '.target_ns = 60000000000' "$dir/plan.json" >"$BATS_TEST_TMPDIR/plan" && cp "$BATS_TEST_TMPDIR/plan" "$dir/plan.json"
 	"$campaign" metal go-on >"$BATS_TEST_TMPDIR/said" 2>&1 &
-	until pgrep -f "rmapbench-bench $dir/boots/000-a/order.json" >/dev/null; do sleep 0.05; done
+	until pgrep -f "rmapbench-bench $dir/boots/000-a/order.json" >/dev/null; do
+		kill -0 $!
+		sleep 0.05
+	done
 	kill -KILL $!
 	wait $! || true
 	jq '.target_ns = 1000000' "$dir/plan.json" >"$BATS_TEST_TMPDIR/plan" && cp "$BATS_TEST_TMPDIR/plan" "$dir/plan.json"
