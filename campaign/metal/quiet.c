@@ -69,7 +69,8 @@ int quiet_wait(unsigned int limit_s, char *text, size_t len)
 
 	kernel_spoke(kmsg, text, len);
 	while (looks-- && quiet < QUIET_LOOKS && !boot_stop) {
-		nanosleep(&pause, NULL);
+		if (!system_is_made_up())
+			nanosleep(&pause, NULL);
 		now = look_at_cpus();
 		percent = now.all > before.all
 				  ? 100.0 * (double)(now.busy - before.busy) /

@@ -28,6 +28,11 @@ void system_path(char *path, const char *fmt, ...)
 	path_make(path, "%s%s", root ? root : "", file);
 }
 
+bool system_is_made_up(void)
+{
+	return getenv("RMAPBENCH_SYSROOT") != NULL;
+}
+
 bool system_there(const char *file)
 {
 	char path[PATH_BYTES];

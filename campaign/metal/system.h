@@ -16,6 +16,9 @@
 void system_path(char *path, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Is it one of files, where nothing changes by itself? */
+bool system_is_made_up(void);
+
 bool system_there(const char *file);
 
 /* The first line of a file, or empty text. */

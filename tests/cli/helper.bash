@@ -26,7 +26,7 @@ stand_in() {
 	kernel=$RMAPBENCH_ROOT/build/kernels/6.12/$1
 	tree=$BATS_TEST_TMPDIR/linux
 	mkdir -p "$kernel" "$tree/mm"
-	ln -s "$root"/{sim,kernel-patches} "$RMAPBENCH_ROOT"
+	ln -s "$root"/{bench,sim,kernel-patches} "$RMAPBENCH_ROOT"
 	ln -s "$root/build/programs" "$RMAPBENCH_ROOT/build/programs"
 	: >"$tree/mm/mremap.c"
 	printf 'VERSION = 6\nPATCHLEVEL = 12\n' >"$tree/Makefile"

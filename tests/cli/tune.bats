@@ -14,6 +14,7 @@ setup() {
 	started=$BATS_TEST_TMPDIR/started
 	file=$RMAPBENCH_SYSROOT/var/lib/rmapbench/tuned.json
 	mkdir -p "$own/build/programs/bench"
+	ln -s "$root/bench" "$own/bench"
 	before=$(settings)
 }
 

@@ -7,8 +7,12 @@ load ../cli/helper
 
 setup_file() {
 	local base
+	# of 6.12 others need the kernel, too; the objects that another's patches touch
+	# are few
 	for base in $(bases); do
-		"$root/kernel-patches/build" --base "$base" --variants mainline --out "$root/build/kernels" >&2
+		local only=()
+		[[ $base == 6.12 ]] || only=(--prepare)
+		"$root/kernel-patches/build" --base "$base" --variants mainline --out "$root/build/kernels" "${only[@]}" >&2
 	done
 }
 
@@ -97,14 +101,15 @@ says_it_all() {
 	each_series says_it_all
 }
 
-# The objects that a patch touches, with the objects of mainline around them. One
+# The objects that a patch touches, with the objects of mainline around them if it
+# was built. One
 # tree for a base; what several series begin with is compiled once.
 builds_clean() {
 	local kernels=$root/build/kernels/$1 tree=$root/build/kernels/$1/trees/work patch objects so_far=''
 	[[ $1 == "$in_tree" ]] || {
 		rm -rf "$tree"
 		cp -al "$kernels/source" "$tree" || return
-		cp -a "$kernels/trees/mainline/build" "$tree/build" || return
+		cp -a "$kernels"/trees/mainline/build "$tree/build" 2>/dev/null || cp -a "$kernels/prepared/build" "$tree/build" || return
 		in_tree=$1
 	}
 	for patch in "${@:3}"; do

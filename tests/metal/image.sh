@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 dir=$1 loader=$2
 tree=$dir/tree image=$dir/$loader.img
-packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,dosfstools,jq,git,gnuplot-nox,libhwloc15,libjansson4,libgsl27
+packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,dosfstools,jq,git,gnuplot-nox,libhwloc15,libjansson4,libgsl27,libpfm4
 packages+=,grub-pc-bin,grub2-common,grub-efi-amd64-bin,systemd-boot,procps
 
 die() {
@@ -22,7 +22,7 @@ die() {
 # The distribution, once for all loaders; what is ours is written each time.
 make_tree() {
 	local mirror suite
-	[[ ! -f $tree/installed ]] || return 0
+	[[ ! -f $tree/installed || $(<"$tree/installed") != "$packages" ]] || return 0
 	# shellcheck source=/dev/null
 	suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 	# shellcheck disable=SC2016 # apt's own, not the shell's
@@ -32,7 +32,7 @@ make_tree() {
 	debootstrap --variant=minbase --include="$packages" "$suite" "$tree" "$mirror" >"$dir/debootstrap.log" 2>&1 ||
 		die "$suite" "cannot be installed; the log is $dir/debootstrap.log"
 	chroot "$tree" apt-get clean
-	touch "$tree/installed"
+	echo "$packages" >"$tree/installed"
 }
 
 # Kernels beside the computer's own: the newest others of its series.
