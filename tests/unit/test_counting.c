@@ -143,8 +143,8 @@ static void only_what_is_between_start_and_stop_is_counted(void **state)
 	touch(1000);
 	got = pmu_read(fd);
 	assert_true(got.there);
-	/* and what of the program itself, or of a sanitizer, was touched for the
-	 * first time: far fewer than before and after it
+	/* and what of the program itself, or of a sanitizer, was touched for
+	 * the first time: far fewer than before and after it
 	 */
 	assert_between(got.value, 64, 500);
 	assert_int_equal(got.running_ns, got.enabled_ns);
