@@ -65,7 +65,7 @@ static void print_cells(const struct plan *plan)
 	}
 }
 
-static double seconds_of_boot(const struct plan *plan)
+double estimate_boot_s(const struct plan *plan)
 {
 	uint64_t target_ns = plan->target_ns;
 	double seconds = 0;
@@ -82,7 +82,7 @@ static double seconds_of_boot(const struct plan *plan)
 void estimate_print(const struct plan *plan, const char *root)
 {
 	int kernels = kernels_to_build(plan, root);
-	double run_s = (double)plan->n_boots * seconds_of_boot(plan);
+	double run_s = (double)plan->n_boots * estimate_boot_s(plan);
 	double build_s = kernels ? BASE_BUILD_S + VARIANT_BUILD_S * kernels : 0;
 	const struct variant *v;
 

@@ -23,6 +23,7 @@ needs=(
 	'kernel jq jq' 'kernel objdump binutils' 'kernel ccache ccache'
 	'kernel pahole dwarves dwarves pahole dwarves'
 	'kernel qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86'
+	'metal pc:libcrypto libssl-dev openssl-devel openssl libopenssl-devel'
 	'hunt /usr/include/numa.h libnuma-dev numactl-devel numactl libnuma-devel'
 	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'

@@ -32,7 +32,8 @@ keep_own_config() {
 # own_config TREE: what is in use, and what a campaign needs
 own_config() {
 	mkdir -p "$1/build"
-	cp "$own/config" "$1/build/.config"
+	# files of the distribution's own build, which are not in its packages
+	sed -E 's/^(CONFIG_SYSTEM_(TRUSTED|REVOCATION)_KEYS)=.*/\1=""/' "$own/config" >"$1/build/.config"
 	(cd "$1/build" && ../scripts/kconfig/merge_config.sh -m .config "$here/config/metal.config" >/dev/null)
 	make -s -C "$1" O=build olddefconfig
 	make -s -C "$1" O=build LSMOD="$(realpath "$own/modules")" localmodconfig </dev/null >"$dest/localmodconfig.log" 2>&1 ||

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "describe.h"
 #include "engine.h"
-#include "estimate.h"
 #include "initrd.h"
 #include "installed.h"
 #include "make_plan.h"
@@ -50,18 +50,6 @@ static int campaign(struct installed *in)
 	return ret;
 }
 
-static void print_method(const struct plan *p, const char *root)
-{
-	const struct boot_method *m = method_find(p->boots_by);
-	uint64_t bytes = installed_boot_bytes(root, p);
-	char others[64];
-
-	method_others(m, bytes, others, sizeof(others));
-	printf("boots by        %s: %s\n", m->name, m->changes);
-	printf("                also possible here: %s\n", others);
-	printf("needs           root: sudo ./run.sh metal start\n");
-}
-
 static int do_plan(const char *root, int argc, char **argv)
 {
 	struct options o = {0};
@@ -71,11 +59,7 @@ static int do_plan(const char *root, int argc, char **argv)
 	if (!ret)
 		ret = make_plan(&p, &o, root, boot_backend("metal"));
 	if (!ret)
-		estimate_print(&p, root);
-	if (!ret)
-		print_method(&p, root);
-	if (!ret && o.tune)
-		tune_print();
+		describe_plan(&p, root);
 	plan_free(&p);
 	options_free(&o);
 	return ret;

@@ -10,7 +10,7 @@ load helper
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --budget, --flavour, --hunts, --tune, --force, --out, -j, -n' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --packages, --loads, --procs, --machine, --window, --boots, --samples, --boot-by, --pause, --seed, --budget, --flavour, --hunts, --tune, --force, --out, -j, -n' \
 		./run.sh --proc 1
 }
 

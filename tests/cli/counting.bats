@@ -59,7 +59,7 @@ refused() {
 }
 
 @test "a sample has what can be counted, and its context why not the rest" {
-	"$campaign" prepare here --loads null --procs 1 --samples 2 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --samples 2 --out "$out"
 	"$campaign" run "$out"
 	counting=$(jq -c .counting "$out"/boots/*/context.json)
 	jq -e 'to_entries | length >= 7 and all(.value | .status == "counted" and .reason == "" or .status == "not counted" and .reason != "")' <<<"$counting"
@@ -119,7 +119,7 @@ with_hitm() {
 }
 
 @test "a boot that could count something else is named" {
-	"$campaign" prepare here --loads null --procs 1 --samples 1 --boots 2 --out "$out"
+	"$campaign" prepare here --force --loads null --procs 1 --samples 1 --boots 2 --out "$out"
 	"$campaign" run "$out"
 	! "$report" "$out" | grep -q '^counting '
 	sed -i 's/"page-faults"/"faults"/' "$out"/boots/001-running/context.json

@@ -139,6 +139,7 @@ limited() {
 # reasons in the journal in $reasons
 ends() {
 	mkdir -p "$folder/build/programs/bench"
+	ln -sfn "$root/bench" "$folder/bench"
 	printf '#!/usr/bin/env bash\n%s\n' "$1" >"$folder/build/programs/bench/rmapbench-bench"
 	chmod +x "$folder/build/programs/bench/rmapbench-bench"
 	RMAPBENCH_ROOT=$folder "$campaign" prepare here --force --loads move --procs 1 --samples 1 --out "$out"
@@ -156,7 +157,7 @@ ends() {
 		: >$folder/once
 		jq '.samples[].ops = 1000000000000' \"\$1\" >$folder/endless
 		$bench $folder/endless \"\$2\" &
-		until child=\$(pgrep -P \$!); do sleep 0.02; done
+		until child=\$(pgrep -P \$!); do kill -0 \$! || exit 8; sleep 0.02; done
 		kill -KILL \$!
 		for ((i = 0; i < 500; i++)); do grep -qs '^State:.[^Z]' /proc/\$child/status || break; sleep 0.02; done
 		((i < 500)) || exit 9

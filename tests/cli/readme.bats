@@ -27,7 +27,7 @@ load helper
 		case $command in
 		*' test'* | *' clean'* | *' report'* | *' plot'* | *' mail'* | *' doctor'*) continue ;; # run elsewhere
 		*' list'*) $command >/dev/null ;;
-		'./run.sh here'*) $command -n >/dev/null ;;
+		*' metal plan'*) (load computer && computer && $command >/dev/null) ;;
 		*) $command -n >/dev/null ;;
 		esac
 	done <"$BATS_TEST_TMPDIR/commands"

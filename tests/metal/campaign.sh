@@ -27,7 +27,7 @@ firmware=()
 
 # A new computer, with its boot loader on the disk.
 new_computer() {
-	local own=("$dir"/tree/boot/vmlinuz-*) disk=vda1
+	local own=("$dir/$loader"/boot/vmlinuz-*) disk=vda1
 	rm -rf "$vm"
 	mkdir -p "$vm"
 	cp --sparse=always "$dir/$loader.img" "$vm/disk.img"
@@ -35,7 +35,7 @@ new_computer() {
 		cp /usr/share/OVMF/OVMF_VARS.fd "$vm/"
 		disk=vda2
 	}
-	vm_on -kernel "${own[0]}" -initrd "$dir"/tree/boot/initrd.img-* -append "root=/dev/$disk rw init=/root/setup.sh console=ttyS0 panic=5" -no-reboot
+	vm_on -kernel "${own[0]}" -initrd "$dir/$loader"/boot/initrd.img-* -append "root=/dev/$disk rw init=/root/setup.sh console=ttyS0 panic=5" -no-reboot
 	vm_wait 'setup: done' || die 'has no boot loader'
 	wait "$vm_pid" || true
 }

@@ -10,9 +10,9 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 dir=$1 loader=$2
-tree=$dir/tree image=$dir/$loader.img
-packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,dosfstools,jq,git,gnuplot-nox,libhwloc15,libjansson4,libgsl27,libpfm4
-packages+=,grub-pc-bin,grub2-common,grub-efi-amd64-bin,systemd-boot,procps
+tree=$dir/$loader image=$dir/$loader.img
+packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,jq,libhwloc15,libjansson4,libgsl27,libpfm4
+[[ $loader == grub ]] && packages+=,grub-pc-bin,grub2-common || packages+=,systemd-boot,dosfstools
 
 die() {
 	echo "rmapbench: test metal: $1: $2" >&2
