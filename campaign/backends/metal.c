@@ -130,8 +130,12 @@ static int reboot_now(const char *out, const struct boot_job *job)
 {
 	struct installed in;
 	const struct boot_method *m = NULL;
-	char verb[16] = "reboot";
-	char *argv[] = {"systemctl", "--no-block", verb, NULL};
+	char target[16] = "reboot.target";
+	/* not the verbs reboot and kexec: they want a bus, which need not run
+	 */
+	char *argv[] = {"systemctl",  "start",
+			"--no-block", "--job-mode=replace-irreversibly",
+			target,	      NULL};
 	int ret = read_installed(out, &in);
 
 	if (!ret)
@@ -141,7 +145,7 @@ static int reboot_now(const char *out, const struct boot_job *job)
 	if (!ret)
 		ret = job ? arm(&in, m, job) : m->disarm();
 	if (!ret && job)
-		snprintf(verb, sizeof(verb), "%s", m->reboot);
+		snprintf(target, sizeof(target), "%s", m->reboot);
 	sync();
 	if (!ret)
 		ret = system_run(argv);

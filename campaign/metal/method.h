@@ -22,7 +22,7 @@ struct boot_entry {
 struct boot_method {
 	const char *name;
 	const char *changes; /* in words: what of the computer it changes */
-	const char *reboot;  /* systemctl's verb that then boots the entry */
+	const char *reboot;  /* systemd's target that then boots the entry */
 	/*
 	 * Does it work here, with files of so many bytes for one boot? 0, or
 	 * -ENOTSUP with the reason in why. Changes nothing.

@@ -150,7 +150,7 @@ const struct boot_method method_bootctl = {
 	.name = "bootctl",
 	.changes = "one entry of systemd-boot, one kernel on the boot "
 		   "partition",
-	.reboot = "reboot",
+	.reboot = "reboot.target",
 	.usable = usable,
 	.arm = arm,
 	.disarm = disarm,

@@ -303,7 +303,7 @@ const struct boot_method method_grub = {
 	.name = "grub",
 	.changes = "one entry in GRUB's custom.cfg, one kernel in "
 		   "/boot/rmapbench",
-	.reboot = "reboot",
+	.reboot = "reboot.target",
 	.usable = usable,
 	.arm = arm,
 	.disarm = disarm,

@@ -77,7 +77,7 @@ static int disarm(void)
 const struct boot_method method_kexec = {
 	.name = "kexec",
 	.changes = "nothing in /boot or the boot loader changes",
-	.reboot = "kexec",
+	.reboot = "kexec.target",
 	.usable = usable,
 	.arm = arm,
 	.disarm = disarm,

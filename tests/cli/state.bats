@@ -86,11 +86,12 @@ $others" "$campaign" prepare here --quick "${quiet[@]}" --out "$out.quick"
 @test "throttled while it measures: the report says so" {
 	local throttled=/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count
 	mkdir -p "$BATS_TEST_TMPDIR/root/build/programs/bench"
+	ln -s "$root/bench" "$BATS_TEST_TMPDIR/root/bench"
 	# the count rises once the first state is on disk
 	cat >"$BATS_TEST_TMPDIR/root/build/programs/bench/rmapbench-bench" <<-END
 		#!/bin/sh
 		"$bench" "\$1" "\$2" &
-		until grep -qs context "\$2"; do sleep 0.01; done
+		until grep -qs context "\$2"; do kill -0 \$! || exit; sleep 0.01; done
 		echo 5 >"$RMAPBENCH_SYSROOT$throttled"
 		wait
 	END
