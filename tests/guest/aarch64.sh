@@ -8,7 +8,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 place=$root/build/aarch64
-packages=(libc6-dev libhwloc-dev libjansson-dev libgsl-dev)
+packages=(libc6-dev libhwloc-dev libjansson-dev libgsl-dev libpfm4-dev)
 triple=aarch64-linux-gnu
 
 # apt-get on a computer of that architecture, which has nothing

@@ -52,9 +52,13 @@ get_kernels() {
 # The project as a user has it, with programs that are built.
 put_project() {
 	local to=$tree/root/rmapbench
-	rm -rf "$to" "$tree/root/kernels"
+	# what a trial before it has unpacked is as good as new
+	rm -rf "$tree/root/unpacked" "$tree/root/kernels"
+	[[ ! -d $to/build/kernels ]] || mv "$to/build/kernels" "$tree/root/unpacked"
+	rm -rf "$to"
 	git clone -q --no-hardlinks "$root" "$to"
 	mkdir -p "$to/build"
+	[[ ! -d $tree/root/unpacked ]] || mv "$tree/root/unpacked" "$to/build/kernels"
 	cp -a "$root/build/programs" "$to/build/"
 	sed -i 's|^CMAKE_HOME_DIRECTORY:INTERNAL=.*|CMAKE_HOME_DIRECTORY:INTERNAL=/root/rmapbench|' "$to/build/programs/CMakeCache.txt"
 	touch "$to/build/programs/made"
@@ -69,7 +73,7 @@ put_trial() {
 	[[ $loader == grub ]] && echo '/dev/vda1 / ext4 defaults 0 1' >"$etc/fstab" ||
 		printf '%s\n' '/dev/vda2 / ext4 defaults 0 1' '/dev/vda1 /boot/efi vfat defaults 0 0' >"$etc/fstab"
 	install -m 755 "$here/setup.sh" "$here/command.sh" "$tree/root/"
-	install -m 755 "$here/fail-early.sh" "$etc/initramfs-tools/scripts/init-top/fail-early"
+	install -C -m 755 "$here/fail-early.sh" "$etc/initramfs-tools/scripts/init-top/fail-early"
 	install -D -m 644 "$here/limit.conf" "$etc/systemd/system/rmapbench.target.d/limit.conf"
 	install -m 644 "$here"/{command,fail-late}.service "$etc/systemd/system/"
 	mkdir -p "$etc/systemd/system/"{multi-user,sysinit}.target.wants
@@ -88,10 +92,12 @@ make_initrds() {
 	echo "$packages" >"$tree/root/packages"
 	# shellcheck disable=SC2016 # the inner shell's
 	chroot "$tree" env -i PATH=/usr/sbin:/usr/bin HOME=/root LC_ALL=C bash -ec '
-		update-initramfs -u
+		early=/etc/initramfs-tools/scripts/init-top/fail-early
+		[[ $(echo /boot/initrd.img-*) -nt $early ]] || update-initramfs -u
 		cd /root/rmapbench
 		kernel-patches/unpack --packages "$1" --out build/kernels
 		for kernel in build/kernels/packages-metal/*; do
+			[[ ! $kernel/initrd -nt $early ]] || continue
 			release=$(jq -r .release "$kernel/identity.json")
 			ln -s "$PWD/$kernel/modules/$release" "/lib/modules/$release"
 			cp "$kernel"/boot/config-* /boot/
