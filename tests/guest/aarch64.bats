@@ -42,6 +42,7 @@ setup() {
 
 @test "here: planned, run and reported" {
 	mkdir -p "$BATS_TEST_TMPDIR/root/build/programs/bench"
+	ln -s "$BATS_TEST_DIRNAME/../../bench" "$BATS_TEST_TMPDIR/root/bench"
 	printf '#!/bin/sh\nexec %s "$@"\n' "${emulated[*]} $programs/bench/rmapbench-bench" \
 		>"$BATS_TEST_TMPDIR/root/build/programs/bench/rmapbench-bench"
 	chmod +x "$BATS_TEST_TMPDIR/root/build/programs/bench/rmapbench-bench"
