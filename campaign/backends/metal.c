@@ -130,12 +130,6 @@ static int reboot_now(const char *out, const struct boot_job *job)
 {
 	struct installed in;
 	const struct boot_method *m = NULL;
-	char target[16] = "reboot.target";
-	/* not the verbs reboot and kexec: they want a bus, which need not run
-	 */
-	char *argv[] = {"systemctl",  "start",
-			"--no-block", "--job-mode=replace-irreversibly",
-			target,	      NULL};
 	int ret = read_installed(out, &in);
 
 	if (!ret)
@@ -144,11 +138,9 @@ static int reboot_now(const char *out, const struct boot_job *job)
 		ret = -EINVAL;
 	if (!ret)
 		ret = job ? arm(&in, m, job) : m->disarm();
-	if (!ret && job)
-		snprintf(target, sizeof(target), "%s", m->reboot);
 	sync();
 	if (!ret)
-		ret = system_run(argv);
+		ret = system_go_down(job ? m->reboot : "reboot.target");
 	installed_free(&in);
 	return ret;
 }

@@ -93,12 +93,12 @@ static int start(char *const argv[], bool complaints, pid_t *pid)
 	return ends[0];
 }
 
-/* Its first line, or its last that is not empty; did it end well? */
-static bool finish(int from, pid_t pid, bool last, char *text, size_t len)
+/* Its first line, or its last that is not empty; its status of waitpid(). */
+static int finish(int from, pid_t pid, bool last, char *text, size_t len)
 {
 	FILE *f = from < 0 ? NULL : fdopen(from, "r");
 	char line[512];
-	int status;
+	int status = -1;
 
 	text[0] = '\0';
 	while (f && fgets(line, sizeof(line), f))
@@ -107,8 +107,10 @@ static bool finish(int from, pid_t pid, bool last, char *text, size_t len)
 				 line);
 	if (f)
 		fclose(f);
-	return pid > 0 && waitpid(pid, &status, 0) == pid &&
-	       WIFEXITED(status) && !WEXITSTATUS(status);
+	if (pid > 0)
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+	return status;
 }
 
 int system_run(char *const argv[])
@@ -117,7 +119,7 @@ int system_run(char *const argv[])
 	pid_t pid = -1;
 	int from = start(argv, true, &pid);
 
-	if (finish(from, pid, true, text, sizeof(text)))
+	if (!finish(from, pid, true, text, sizeof(text)))
 		return 0;
 	msg_error("run", argv[0], "%s", *text ? text : "failed without a word");
 	return -EIO;
@@ -128,7 +130,27 @@ int system_output(char *const argv[], char *text, size_t len)
 	pid_t pid = -1;
 	int from = start(argv, false, &pid);
 
-	return finish(from, pid, false, text, len) ? 0 : -EIO;
+	return finish(from, pid, false, text, len) ? -EIO : 0;
+}
+
+int system_go_down(const char *target)
+{
+	/* not the verbs reboot and kexec: they want a bus, which need not run
+	 */
+	char *argv[] = {"systemctl",	"start",
+			"--no-block",	"--job-mode=replace-irreversibly",
+			(char *)target, NULL};
+	char text[512];
+	pid_t pid = -1;
+	int from = start(argv, true, &pid);
+	int status = finish(from, pid, true, text, sizeof(text));
+
+	/* whoever goes down ends this, too */
+	if (!status || WIFSIGNALED(status))
+		return 0;
+	msg_error("reboot", target, "%s",
+		  *text ? text : "systemctl failed without a word");
+	return -EIO;
 }
 
 /* Is path below point, or the same? */

@@ -31,6 +31,12 @@ bool system_can(const char *program);
 int system_run(char *const argv[]);
 
 /*
+ * Let systemd begin with a target that takes the computer down. 0, before it
+ * is; or -errno with a message.
+ */
+int system_go_down(const char *target);
+
+/*
  * The first line that a program prints, or empty text. 0, or -EIO without a
  * message.
  */
