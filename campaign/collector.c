@@ -227,7 +227,7 @@ static int append(struct collector *c, struct sample *s, const json_t *line)
 		return ret;
 	order_take(job->order, s->cell, s->rep);
 	if (c->on_sample)
-		c->on_sample(&s->as, c->arg);
+		c->on_sample(&job->plan->cells[s->cell], c->arg);
 	return 0;
 }
 

@@ -17,6 +17,7 @@ struct collector {
 	size_t raw_seen, counts_seen; /* lines taken so far */
 	bool done;		      /* the bench program said so */
 	char error[160];	      /* first thing wrong; empty if nothing */
+	/* told of each sample, by the plan's cell */
 	void (*on_sample)(const struct cell *cell, void *arg);
 	void *arg;
 };
