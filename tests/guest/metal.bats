@@ -8,5 +8,5 @@ setup() { cd "$BATS_TEST_DIRNAME/../.." || return; }
 	((EUID == 0)) || skip 'needs root, to install a distribution into a folder'
 	tests/metal/image.sh "$PWD/build/metal" grub
 	tests/metal/campaign.sh "$PWD/build/metal" kexec 2 1 1
-	tests/metal/judge.sh "$PWD/build/metal/kexec" 2 1 1
+	tests/metal/judge.sh "$PWD/build/metal/vm-kexec" 2 1 1
 }

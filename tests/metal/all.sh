@@ -13,7 +13,7 @@ dir=$(cd "$dir" && pwd)
 try() {
 	"$here/image.sh" "$dir" "$2"
 	"$here/campaign.sh" "$dir" "$1" "${@:3}"
-	"$here/judge.sh" "$dir/$1" "${@:3}"
+	"$here/judge.sh" "$dir/vm-$1" "${@:3}"
 }
 
 try kexec grub 3 2 2

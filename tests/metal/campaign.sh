@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 dir=$1 method=$2 kernels=$3 boots=$4 cuts=$5
 loader=grub
 [[ $method != bootctl ]] || loader=bootctl
-vm=$dir/$method
+vm=$dir/vm-$method
 
 say() { echo "$(date +%H:%M:%S)  $method: $*"; }
 die() {
@@ -27,7 +27,7 @@ firmware=()
 
 # A new computer, with its boot loader on the disk.
 new_computer() {
-	local own=("$dir/$loader"/boot/vmlinuz-*) disk=vda1
+	local own=("$dir/tree-$loader"/boot/vmlinuz-*) disk=vda1
 	rm -rf "$vm"
 	mkdir -p "$vm"
 	cp --sparse=always "$dir/$loader.img" "$vm/disk.img"
@@ -35,7 +35,7 @@ new_computer() {
 		cp /usr/share/OVMF/OVMF_VARS.fd "$vm/"
 		disk=vda2
 	}
-	vm_on -kernel "${own[0]}" -initrd "$dir/$loader"/boot/initrd.img-* -append "root=/dev/$disk rw init=/root/setup.sh console=ttyS0 panic=5" -no-reboot
+	vm_on -kernel "${own[0]}" -initrd "$dir/tree-$loader"/boot/initrd.img-* -append "root=/dev/$disk rw init=/root/setup.sh console=ttyS0 panic=5" -no-reboot
 	vm_wait 'setup: done' || die 'has no boot loader'
 	wait "$vm_pid" || true
 }
@@ -43,7 +43,7 @@ new_computer() {
 # What a campaign might leave behind: names and contents, but for the results, the
 # project's own folder and what any boot changes.
 # shellcheck disable=SC2016 # for the shell of that computer
-listing='cd / && for d in boot etc lib/modules var/lib/rmapbench; do [ ! -e $d ] || find $d \( -type f -o -type l \) ! -name "*.cache" ! -name random-seed ! -path "*/lib/modules/*/*" ! -name machine-id; done | LC_ALL=C sort | xargs -d "\n" sha256sum 2>&1; systemctl list-unit-files --no-legend "rmapbench*"; cat /proc/sys/kernel/{watchdog,numa_balancing,randomize_va_space} /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null'
+listing='cd / && for d in boot etc lib/modules var/lib/rmapbench; do [ ! -e $d ] || find $d \( -type f -o -type l \) ! -name "*.cache" ! -name random-seed ! -path "*/lib/modules/*/*" ! -name machine-id ! -path etc/mtab; done | LC_ALL=C sort | xargs -d "\n" sha256sum 2>&1; systemctl list-unit-files --no-legend "rmapbench*"; cat /proc/sys/kernel/{watchdog,numa_balancing,randomize_va_space} /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null'
 
 # The power is cut once so many samples of a boot are on disk, and one more runs.
 cut_in_a_sample() {
@@ -66,6 +66,6 @@ say 'is finished, in its own kernel'
 vm_cut
 vm_command "./run.sh metal status; ./run.sh metal uninstall && ($listing) >/root/after; diff /root/before /root/after && echo 'no trace'; sync; systemctl --no-block poweroff"
 vm_on "${firmware[@]}"
-vm_wait 'command #2: exit 0' || die 'does not uninstall'
+vm_wait 'no trace' || die 'uninstall left a trace'
 wait "$vm_pid" || true
 vm_files /root "$vm/files"

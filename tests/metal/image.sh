@@ -10,7 +10,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 dir=$1 loader=$2
-tree=$dir/$loader image=$dir/$loader.img
+tree=$dir/tree-$loader image=$dir/$loader.img
 packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,jq,libhwloc15,libjansson4,libgsl27,libpfm4
 [[ $loader == grub ]] && packages+=,grub-pc-bin,grub2-common || packages+=,systemd-boot,dosfstools
 
