@@ -158,7 +158,7 @@ static int take_samples(const struct order *order, const struct where *at,
 static int bench(const char *path, const char *out_path)
 {
 	struct where at = {.file = path};
-	struct order order;
+	struct order order = {.target_ns = 0};
 	json_t *root;
 	int out, ret = jsonfile_load(path, &root);
 

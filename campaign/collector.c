@@ -90,7 +90,7 @@ static int take_context(struct collector *c, json_t *line,
 		.keep = json_array(),
 	};
 	char path[PATH_BYTES];
-	struct told told;
+	struct told told = {NULL};
 	int ret = fields_read(told_fields, line, at, &told);
 
 	boot_path(job, BOOT_CONTEXT, path);

@@ -24,7 +24,10 @@ struct range {
 	uint64_t min, max;
 };
 
-/* The member's type in C, in JSON, and its value where the field is absent. */
+/*
+ * The member's type in C, in JSON, and its value where the field is absent and
+ * the record was zeroed before.
+ */
 enum field_type {
 	FIELD_TEXT,	   /* const char *, a string, "" */
 	FIELD_COUNT,	   /* uint64_t, an integer not below 0, 0 */
@@ -59,8 +62,8 @@ struct field {
 	}
 
 /*
- * Fill a record from an object, by a table that ends with a NULL name. What
- * points into JSON is borrowed from obj. 0, or -EINVAL with a message that
+ * Fill a zeroed record from an object, by a table that ends with a NULL name.
+ * What points into JSON is borrowed from obj. 0, or -EINVAL with a message that
  * names file, line, field and what would be valid.
  */
 int fields_read(const struct field *fields, json_t *obj, const struct where *at,
