@@ -41,7 +41,7 @@ files() { awk -v section="## A $1:" 'index($0, "## ") == 1 {inside = index($0, s
 
 @test "a load, an option and a backend: measured, and reported" {
 	for backend in here batch; do
-		"$campaign" prepare $backend --loads getppid --procs 1 --samples 1 --target 20 --out "$BATS_TEST_TMPDIR/$backend"
+		"$campaign" prepare $backend --force --loads getppid --procs 1 --samples 1 --target 20 --out "$BATS_TEST_TMPDIR/$backend"
 		"$campaign" run "$BATS_TEST_TMPDIR/$backend"
 		"$report" "$BATS_TEST_TMPDIR/$backend" >"$BATS_TEST_TMPDIR/text"
 		grep -q "^run  .* ($backend)$" "$BATS_TEST_TMPDIR/text"
