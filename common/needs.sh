@@ -31,7 +31,6 @@ needs=(
 	'test clang-format clang-format clang-tools-extra clang clang'
 	'distro debootstrap debootstrap' 'distro mkfs.vfat dosfstools' 'distro sfdisk fdisk util-linux util-linux util-linux'
 	'distro debugfs e2fsprogs' 'distro /usr/share/OVMF/OVMF_CODE.fd ovmf edk2-ovmf edk2-ovmf ovmf'
-	'test debootstrap debootstrap' 'test sfdisk fdisk util-linux util-linux util-linux' 'test debugfs e2fsprogs'
 	'distro qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86' 'distro jq jq' 'distro git git'
 	'aarch64 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu'
 	'aarch64 qemu-aarch64-static qemu-user-static' 'aarch64 jq jq'
