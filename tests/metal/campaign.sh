@@ -20,7 +20,7 @@ die() {
 }
 # shellcheck source=tests/metal/vm.sh
 source "$here/vm.sh"
-trap '[[ -z ${vm_pid-} ]] || kill -KILL "$vm_pid" 2>/dev/null' EXIT
+trap 'if [[ -n ${vm_pid-} ]]; then kill -KILL "$vm_pid" 2>/dev/null || true; fi' EXIT
 
 firmware=()
 [[ $loader != bootctl ]] || firmware=(-drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE.fd" -drive "if=pflash,format=raw,file=$vm/OVMF_VARS.fd")
