@@ -38,7 +38,7 @@ have_kernel_tools() {
 	src=$(asked kernel-src "$@") || exit
 	[[ -n $src ]] || need_kernel_source "$base"
 	setup kernel
-	[[ $1 == tcg ]] || qemu_works || die setup qemu "$(qemu_remark)"
+	[[ $1 == tcg || $1 == metal ]] || qemu_works || die setup qemu "$(qemu_remark)"
 }
 
 compare() {

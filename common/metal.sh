@@ -31,8 +31,13 @@ metal_ended() {
 
 # Packages, kernels, and then the first boot.
 metal_start() {
-	local dir status=0 packages
+	local dir status=0 packages dry_run
 	have_programs
+	dry_run=$(asked dry-run metal "$@") || exit
+	if [[ $dry_run == yes ]]; then
+		"$campaign" metal plan "$@" || exit
+		exit
+	fi
 	((EUID == 0)) || die metal root 'needs to be root: sudo ./run.sh metal start'
 	packages=$(asked packages metal "$@") || exit
 	if [[ -z $packages ]]; then
@@ -47,13 +52,16 @@ metal_start() {
 }
 
 metal() {
-	local verb=${1-} status=0
+	local verb=${1-} status=0 dir
 	[[ $# == 0 ]] || shift
 	case $verb in
 	start) metal_start "$@" ;;
-	# by a unit of systemd: nothing is built
+	# by a unit of systemd, whenever the computer's own kernel comes up: nothing is
+	# built, and what was reported since anything happened is not reported again
 	go-on)
+		dir=$("$campaign" metal folder) || exit
 		"$campaign" metal go-on || status=$?
+		[[ ! $dir/report.txt -nt $dir/journal.jsonl ]] || exit "$status"
 		metal_ended "$status"
 		;;
 	resume)

@@ -38,6 +38,14 @@ bool metal_stop_asked(const char *out)
 	return !access(path, F_OK);
 }
 
+static void forget_stop(const char *out)
+{
+	char path[PATH_BYTES];
+
+	stop_path(out, path);
+	unlink(path);
+}
+
 /* The campaign that there is; a message if there is none. */
 static int campaign(struct installed *in)
 {
@@ -110,8 +118,11 @@ static int do_start(const char *root, int argc, char **argv)
 	ret = options_parse(&o, argc, argv);
 	if (!ret)
 		ret = absolute(argv[0], out);
-	if (!ret)
-		ret = installed_possible(root, out);
+	if (ret) {
+		options_free(&o);
+		return ret;
+	}
+	ret = installed_possible(root, out);
 	if (!ret)
 		ret = only_one(out);
 	if (!ret && o.tune)
@@ -125,21 +136,21 @@ static int do_start(const char *root, int argc, char **argv)
 		ret = installed_make(root, out, &plan, o.pause_s);
 	plan_free(&plan);
 	options_free(&o);
-	return ret ? ret : engine_run(root, out, true);
+	if (ret)
+		return ret;
+	forget_stop(out);
+	return engine_run(root, out, true);
 }
 
 static int go_on(bool again)
 {
 	struct installed in;
-	char path[PATH_BYTES];
 	int ret = campaign(&in);
 
 	if (!ret && again)
 		ret = installed_possible(in.root, in.out);
-	if (!ret && again) {
-		stop_path(in.out, path);
-		unlink(path);
-	}
+	if (!ret && again)
+		forget_stop(in.out);
 	if (!ret)
 		ret = engine_run(in.root, in.out, again);
 	if (ret == -EINTR)
