@@ -138,12 +138,13 @@ static int attempt(struct engine *e, const struct boot_job *job)
 	}
 	if (!ret)
 		return say_done(e, job, now_ms() - start);
-	if (say_failed(e, job, text) ||
-	    (ret == -ENOTRECOVERABLE && e->be->booted &&
-	     say_stopped(e, text)) ||
-	    ret == -ENOTRECOVERABLE)
+	if (say_failed(e, job, text))
 		return -ENOTRECOVERABLE;
-	return 0;
+	if (ret != -ENOTRECOVERABLE)
+		return 0;
+	if (e->be->booted)
+		say_stopped(e, text);
+	return ret;
 }
 
 /* Said before it is done: who comes up must find which attempt this is. */

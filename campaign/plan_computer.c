@@ -16,7 +16,7 @@
 #include "topology.h"
 
 #define HERE_TARGET_NS 300000000
-/* Boots are what a machine differs by: see report/compute/stats.c. */
+/* The boot is the unit of the statistics: report/compute/stats.h. */
 #define METAL_BOOTS	  5
 #define METAL_QUICK_BOOTS 2
 #define METAL_FULL_BOOTS  10

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names.h"
 #include "path.h"
 
 const char *sysroot(void)
@@ -44,11 +45,6 @@ bool sysroot_line(const char *file, char *text, size_t len)
 	return got;
 }
 
-static int visible(const struct dirent *d)
-{
-	return d->d_name[0] != '.';
-}
-
 int sysroot_list(const char *folder, int (*want)(const struct dirent *),
 		 struct dirent ***list)
 {
@@ -57,7 +53,7 @@ int sysroot_list(const char *folder, int (*want)(const struct dirent *),
 
 	sysroot_path(path, "%s", folder);
 	*list = NULL;
-	n = scandir(path, list, want ? want : visible, versionsort);
+	n = scandir(path, list, want ? want : names_visible, versionsort);
 	return n < 0 ? 0 : n;
 }
 

@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "msg.h"
+#include "sysroot.h"
 #include "system.h"
 
 #define CMDLINE_BYTES 4096
@@ -45,7 +46,7 @@ char *entry_own_cmdline(void)
 	char line[CMDLINE_BYTES], *rest = line, *word, *longer;
 	char *own = memory_print("%s", "");
 
-	system_line("/proc/cmdline", line, sizeof(line));
+	sysroot_line("/proc/cmdline", line, sizeof(line));
 	while ((word = strsep(&rest, " "))) {
 		if (!*word || is_ours_or_loaders(word))
 			continue;
@@ -73,7 +74,7 @@ int entry_booted(const struct installed *in, struct booted *booted)
 
 	*booted = (struct booted){.ours = false};
 	uname(&u);
-	system_line("/proc/cmdline", line, sizeof(line));
+	sysroot_line("/proc/cmdline", line, sizeof(line));
 	token = strstr(line, TOKEN);
 	if (!token) {
 		if (!strcmp(u.release, in->own_release))

@@ -17,6 +17,7 @@
 #include "jsonfile.h"
 #include "kernels.h"
 #include "msg.h"
+#include "sysroot.h"
 #include "system.h"
 #include "tune.h"
 
@@ -42,7 +43,7 @@ int installed_read(struct installed *in)
 	int ret;
 
 	*in = (struct installed){.keep = NULL};
-	system_path(path, INSTALLED_FILE);
+	sysroot_path(path, INSTALLED_FILE);
 	ret = jsonfile_load(path, &in->keep);
 	at = (struct where){.file = path};
 	return ret ? ret : fields_read(installed_fields, in->keep, &at, in);
@@ -54,13 +55,13 @@ int installed_write(const struct installed *in)
 	char path[PATH_BYTES];
 
 	fields_write(installed_fields, in, root);
-	system_path(path, INSTALLED_DIR);
+	sysroot_path(path, INSTALLED_DIR);
 	if (mkdir(path, 0755) && errno != EEXIST) {
 		msg_error("write", path, "%s", strerror(errno));
 		json_decref(root);
 		return -errno;
 	}
-	system_path(path, INSTALLED_FILE);
+	sysroot_path(path, INSTALLED_FILE);
 	return jsonfile_write(path, root);
 }
 
@@ -164,7 +165,7 @@ static int check_kernels(struct installed *in, const struct plan *plan)
 		if (ret)
 			break;
 		path_make(file, "/lib/modules/%s", release);
-		system_path(path, "%s", file);
+		sysroot_path(path, "%s", file);
 		n = readlink(path, to, sizeof(to) - 1);
 		if (n > 0 || !system_there(file)) {
 			json_array_append_new(in->modules,
@@ -196,7 +197,7 @@ static int link_modules(const struct installed *in, const struct plan *plan)
 		if (ret)
 			break;
 		path_make(to, "%s/modules/%s", dir, release);
-		system_path(path, "/lib/modules/%s", release);
+		sysroot_path(path, "/lib/modules/%s", release);
 		if (access(to, F_OK))
 			continue;
 		unlink(path); /* of a campaign before */
@@ -303,8 +304,8 @@ int installed_undo(const struct installed *in)
 	if (!ret)
 		ret = units_remove();
 	json_array_foreach (in->modules, i, release) {
-		system_path(path, "/lib/modules/%s",
-			    json_string_value(release));
+		sysroot_path(path, "/lib/modules/%s",
+			     json_string_value(release));
 		if (!ret && unlink(path) && errno != ENOENT) {
 			msg_error("remove", path, "%s", strerror(errno));
 			ret = -errno;
@@ -312,7 +313,7 @@ int installed_undo(const struct installed *in)
 	}
 	if (!ret)
 		ret = system_remove(INSTALLED_FILE);
-	system_path(path, INSTALLED_DIR);
+	sysroot_path(path, INSTALLED_DIR);
 	rmdir(path); /* unless something else is in it */
 	return ret;
 }

@@ -7,6 +7,7 @@
 
 #include "msg.h"
 #include "names.h"
+#include "sysroot.h"
 #include "system.h"
 
 #define METHOD(name) extern const struct boot_method method_##name;
@@ -77,10 +78,10 @@ static int efi_flag(const char *name)
 	int c, last = 0;
 	FILE *f;
 
-	system_path(path,
-		    "/sys/firmware/efi/efivars/"
-		    "%s-8be4df61-93ca-11d2-aa0d-00e098032b8c",
-		    name);
+	sysroot_path(path,
+		     "/sys/firmware/efi/efivars/"
+		     "%s-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+		     name);
 	f = fopen(path, "re");
 	while (f && (c = getc(f)) != EOF)
 		last = c;
@@ -93,8 +94,8 @@ int method_locked(char *why, size_t len)
 {
 	char lockdown[64], *mode;
 
-	system_line("/sys/kernel/security/lockdown", lockdown,
-		    sizeof(lockdown));
+	sysroot_line("/sys/kernel/security/lockdown", lockdown,
+		     sizeof(lockdown));
 	mode = strchr(lockdown, '[');
 	if (mode && strncmp(mode, "[none]", 6) != 0) {
 		snprintf(why, len,

@@ -8,6 +8,7 @@
 #include "memory.h"
 #include "method.h"
 #include "msg.h"
+#include "sysroot.h"
 #include "system.h"
 
 #define ENTRY_FILE  ENTRY_ID ".conf"
@@ -29,7 +30,7 @@ static size_t loader_variable(const char *name, unsigned char *value,
 	size_t n = 0;
 	FILE *f;
 
-	system_path(path, "/sys/firmware/efi/efivars/%s-" LOADER_GUID, name);
+	sysroot_path(path, "/sys/firmware/efi/efivars/%s-" LOADER_GUID, name);
 	f = fopen(path, "re");
 	if (f && fread(value, 1, 4, f) == 4)
 		n = fread(value, 1, len, f);

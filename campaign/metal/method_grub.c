@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "method.h"
 #include "msg.h"
+#include "sysroot.h"
 #include "system.h"
 
 #define BEGIN	    "# rmapbench begins\n"
@@ -41,7 +42,7 @@ static char *slurp(const char *file)
 	size_t size = 0;
 	FILE *f;
 
-	system_path(path, "%s", file);
+	sysroot_path(path, "%s", file);
 	f = fopen(path, "re");
 	if (f && getdelim(&text, &size, '\0', f) < 0 && !ferror(f))
 		*text = '\0';
@@ -274,7 +275,7 @@ static int clear_next(void)
 	if (*id && strcmp(id, ENTRY_ID) != 0)
 		return 0;
 	grub_file("grubenv", file);
-	system_path(path, "%s", file);
+	sysroot_path(path, "%s", file);
 	snprintf(program, sizeof(program), "%s-editenv", prefix());
 	return system_run(argv);
 }

@@ -12,6 +12,7 @@
 
 #include "method.h"
 #include "msg.h"
+#include "sysroot.h"
 #include "system.h"
 
 static int usable(uint64_t bytes, char *why, size_t len)
@@ -19,8 +20,8 @@ static int usable(uint64_t bytes, char *why, size_t len)
 	char disabled[16];
 
 	(void)bytes;
-	system_line("/proc/sys/kernel/kexec_load_disabled", disabled,
-		    sizeof(disabled));
+	sysroot_line("/proc/sys/kernel/kexec_load_disabled", disabled,
+		     sizeof(disabled));
 	if (!system_there("/sys/kernel/kexec_loaded")) {
 		snprintf(why, len, "this kernel is built without kexec");
 		return -ENOTSUP;
@@ -55,7 +56,7 @@ static int arm(const struct boot_entry *e)
 	if (ret)
 		return ret;
 	/* systemctl kexec boots what is loaded, or else an entry of its own */
-	system_line("/sys/kernel/kexec_loaded", loaded, sizeof(loaded));
+	sysroot_line("/sys/kernel/kexec_loaded", loaded, sizeof(loaded));
 	if (!strcmp(loaded, "1"))
 		return 0;
 	msg_error("kexec", e->kernel, "the kernel does not say that it has it");
@@ -66,7 +67,7 @@ static int disarm(void)
 {
 	char loaded[8];
 
-	system_line("/sys/kernel/kexec_loaded", loaded, sizeof(loaded));
+	sysroot_line("/sys/kernel/kexec_loaded", loaded, sizeof(loaded));
 	if (strcmp(loaded, "1") != 0 ||
 	    !syscall(SYS_kexec_file_load, -1, -1, 0, NULL, KEXEC_FILE_UNLOAD))
 		return 0;

@@ -5,38 +5,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "backend.h"
+#include "others.h"
+#include "sysroot.h"
 #include "system.h"
 
 #define LOOK_S	     2
 #define QUIET_LOOKS  3
 #define BUSY_PERCENT 2.0
-
-/* Of all CPUs since they were started, in ticks. */
-struct ticks {
-	uint64_t busy, all;
-};
-
-static struct ticks look_at_cpus(void)
-{
-	unsigned long long t[8] = {0}, all = 0;
-	char line[256];
-	int i;
-
-	system_line("/proc/stat", line, sizeof(line));
-	sscanf(line, "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &t[0],
-	       &t[1], &t[2], &t[3], &t[4], &t[5], &t[6], &t[7]);
-	for (i = 0; i < 8; i++)
-		all += t[i];
-	/* idle and waiting for a disk */
-	return (struct ticks){.busy = all - t[3] - t[4], .all = all};
-}
 
 /* What the kernel has said since the last look; its last line into text. */
 static bool kernel_spoke(int kmsg, char *text, size_t len)
@@ -64,17 +45,20 @@ int quiet_wait(unsigned int limit_s, char *text, size_t len)
 	static const struct timespec pause = {.tv_sec = LOOK_S};
 	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	unsigned int looks = limit_s / LOOK_S, quiet = 0;
-	struct ticks before = look_at_cpus(), now;
+	struct others before = others_now(), now;
 	double percent;
 
 	kernel_spoke(kmsg, text, len);
 	while (looks-- && quiet < QUIET_LOOKS && !boot_stop) {
-		if (!system_is_made_up())
+		if (!*sysroot())
 			nanosleep(&pause, NULL);
-		now = look_at_cpus();
-		percent = now.all > before.all
-				  ? 100.0 * (double)(now.busy - before.busy) /
-					    (double)(now.all - before.all)
+		now = others_now();
+		percent = now.total_ms > before.total_ms
+				  ? 100.0 *
+					    (double)(now.busy_ms -
+						     before.busy_ms) /
+					    (double)(now.total_ms -
+						     before.total_ms)
 				  : 0;
 		before = now;
 		quiet++;

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,46 +14,14 @@
 #include <unistd.h>
 
 #include "msg.h"
-
-void system_path(char *path, const char *fmt, ...)
-{
-	const char *root = getenv("RMAPBENCH_SYSROOT");
-	char file[PATH_BYTES];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(file, sizeof(file), fmt, ap);
-	va_end(ap);
-	path_make(path, "%s%s", root ? root : "", file);
-}
-
-bool system_is_made_up(void)
-{
-	return getenv("RMAPBENCH_SYSROOT") != NULL;
-}
+#include "sysroot.h"
 
 bool system_there(const char *file)
 {
 	char path[PATH_BYTES];
 
-	system_path(path, "%s", file);
+	sysroot_path(path, "%s", file);
 	return !access(path, F_OK);
-}
-
-void system_line(const char *file, char *text, size_t len)
-{
-	char path[PATH_BYTES];
-	FILE *f;
-
-	text[0] = '\0';
-	system_path(path, "%s", file);
-	f = fopen(path, "re");
-	if (!f)
-		return;
-	if (!fgets(text, (int)len, f))
-		text[0] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	fclose(f);
 }
 
 bool system_can(const char *program)
@@ -171,7 +138,7 @@ void system_mount(const char *file, struct mount *m)
 	FILE *f;
 
 	*m = (struct mount){.type = "unknown"};
-	system_path(path, "/proc/self/mountinfo");
+	sysroot_path(path, "/proc/self/mountinfo");
 	f = fopen(path, "re");
 	while (f && fgets(line, sizeof(line), f)) {
 		rest = strstr(line, " - ");
@@ -195,7 +162,7 @@ uint64_t system_free_bytes(const char *file)
 	char path[PATH_BYTES], *slash;
 	struct statvfs s;
 
-	system_path(path, "%s", file);
+	sysroot_path(path, "%s", file);
 	while (statvfs(path, &s)) {
 		slash = strrchr(path, '/');
 		if (!slash || slash == path)
@@ -254,7 +221,7 @@ static int replace(const char *file, const char *text, const char *from)
 	char path[PATH_BYTES], tmp[PATH_BYTES];
 	int fd, ret;
 
-	system_path(path, "%s", file);
+	sysroot_path(path, "%s", file);
 	path_make(tmp, "%s.rmapbench-tmp", path);
 	ret = make_parents(path);
 	if (!ret) {
@@ -293,7 +260,7 @@ int system_remove(const char *file)
 {
 	char path[PATH_BYTES];
 
-	system_path(path, "%s", file);
+	sysroot_path(path, "%s", file);
 	if (!remove(path) || errno == ENOENT)
 		return 0;
 	msg_error("remove", path, "%s", strerror(errno));

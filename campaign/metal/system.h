@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * This computer's own files and programs, which a campaign on bare metal reads
- * and changes. RMAPBENCH_SYSROOT puts a folder before each path, for tests.
+ * and changes; each path is of common/sysroot.h.
  */
 #ifndef RMAPBENCH_SYSTEM_H
 #define RMAPBENCH_SYSTEM_H
@@ -12,17 +12,7 @@
 
 #include "path.h"
 
-/* Of a file of this computer, into path (PATH_BYTES). */
-void system_path(char *path, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* Is it one of files, where nothing changes by itself? */
-bool system_is_made_up(void);
-
 bool system_there(const char *file);
-
-/* The first line of a file, or empty text. */
-void system_line(const char *file, char *text, size_t len);
 
 /* Is there a program of that name in PATH? */
 bool system_can(const char *program);
