@@ -7,7 +7,7 @@
 /*
  * What runs the measurement: CPU model and number, QEMU's version if there is
  * one, commit of the project at root, or "unknown": if git refuses the tree,
- * that is said once. A new object.
+ * that is said once. Found out once; a new reference.
  */
 json_t *host_describe(const char *root);
 

@@ -9,15 +9,16 @@
 #include "host.h"
 
 /* Asked once, and not while something is measured. */
-static json_t *host;
 static char config[80];
 
 static void look(const struct boot_job *job)
 {
-	if (host)
-		return;
-	host = host_describe(job->root);
-	host_config(config, sizeof(config));
+	static bool looked;
+
+	json_decref(host_describe(job->root));
+	if (!looked)
+		host_config(config, sizeof(config));
+	looked = true;
 }
 
 static int start(const struct boot_job *job, pid_t *child)
@@ -45,8 +46,9 @@ static int describe(const struct boot_job *job, struct context *context)
 	context->kernel = json_pack("{s:s, s:s, s:s}", "release", u.release,
 				    "base", u.release, "variant",
 				    job->boot->variant);
-	context->host = host;
+	context->host = host_describe(job->root);
 	json_array_append_new(context->keep, context->kernel);
+	json_array_append_new(context->keep, context->host);
 	if (*config)
 		json_object_set_new(context->state, "config_sha256",
 				    json_string(config));

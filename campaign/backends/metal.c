@@ -27,9 +27,6 @@
 /* Longer than anything that a boot does late. */
 #define QUIET_LIMIT_S 300
 
-/* Asked once, and not while something is measured. */
-static json_t *host;
-
 static int read_installed(const char *out, struct installed *in)
 {
 	int ret = installed_read(in);
@@ -160,8 +157,6 @@ static int start(const struct boot_job *job, pid_t *child)
 {
 	int ret = tune(job);
 
-	if (!host)
-		host = host_describe(job->root);
 	if (!ret)
 		ret = wait_until_quiet();
 	return ret ? ret : backend_here.start(job, child);
@@ -177,9 +172,8 @@ static int describe(const struct boot_job *job, struct context *context)
 	path_make(path, "%s/identity.json", dir);
 	ret = jsonfile_load(path, &context->kernel);
 	json_array_append_new(context->keep, context->kernel);
-	if (!host)
-		host = host_describe(job->root);
-	context->host = host;
+	context->host = host_describe(job->root);
+	json_array_append_new(context->keep, context->host);
 	return ret;
 }
 

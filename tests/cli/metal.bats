@@ -165,6 +165,19 @@ needs_root() { ((EUID == 0)) || skip 'needs root'; }
 	[[ $("$campaign" metal status) == *'boot 2 of 6: b, block 1;'*'0 failed'* ]]
 }
 
+@test "start -n changes nothing; start begins though a stop was asked for before" {
+	needs_root
+	run -0 ./run.sh metal start -n --quick --packages a=1,b=2
+	[[ $output == *'boots by        kexec: '* ]]
+	[[ ! -e $RMAPBENCH_SYSROOT/var/lib/rmapbench ]]
+	begin
+	"$campaign" metal stop
+	run -5 "$campaign" metal start "$dir" --pause 0
+	turn_on
+	goes_on 5
+	[[ $(events | grep -c run-stopped) == 0 ]]
+}
+
 # What there was before power was cut, by cut lines of the journal: every prefix.
 @test "power is cut after any line of the journal: nothing is lost or doubled" {
 	needs_root
