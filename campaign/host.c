@@ -117,15 +117,20 @@ json_t *host_describe(const char *root)
 {
 	char *version[] = {"qemu-system-x86_64", "--version", NULL};
 	char cpu[128], qemu[128], commit[128];
-	static json_t *host;
 
-	if (host)
-		return json_incref(host);
 	cpu_model(cpu, sizeof(cpu));
 	first_line(version, STDOUT_FILENO, qemu, sizeof(qemu));
 	project_commit(root, commit, sizeof(commit));
-	host = json_pack("{s:s, s:i, s:s, s:s}", "cpu", cpu, "cpus",
+	return json_pack("{s:s, s:i, s:s, s:s}", "cpu", cpu, "cpus",
 			 (int)sysconf(_SC_NPROCESSORS_ONLN), "qemu", qemu,
 			 "commit", commit);
+}
+
+json_t *host_of_run(const char *root)
+{
+	static json_t *host;
+
+	if (!host)
+		host = host_describe(root);
 	return json_incref(host);
 }

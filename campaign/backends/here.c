@@ -15,7 +15,7 @@ static void look(const struct boot_job *job)
 {
 	static bool looked;
 
-	json_decref(host_describe(job->root));
+	json_decref(host_of_run(job->root));
 	if (!looked)
 		host_config(config, sizeof(config));
 	looked = true;
@@ -46,7 +46,7 @@ static int describe(const struct boot_job *job, struct context *context)
 	context->kernel = json_pack("{s:s, s:s, s:s}", "release", u.release,
 				    "base", u.release, "variant",
 				    job->boot->variant);
-	context->host = host_describe(job->root);
+	context->host = host_of_run(job->root);
 	json_array_append_new(context->keep, context->kernel);
 	json_array_append_new(context->keep, context->host);
 	if (*config)

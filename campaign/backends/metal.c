@@ -172,7 +172,7 @@ static int describe(const struct boot_job *job, struct context *context)
 	path_make(path, "%s/identity.json", dir);
 	ret = jsonfile_load(path, &context->kernel);
 	json_array_append_new(context->keep, context->kernel);
-	context->host = host_describe(job->root);
+	context->host = host_of_run(job->root);
 	json_array_append_new(context->keep, context->host);
 	return ret;
 }

@@ -116,7 +116,7 @@ static int describe(const struct boot_job *job, struct context *context)
 		return ret;
 	context->simulated = 1;
 	context->model = machines_model(&m);
-	context->host = host_describe(job->root);
+	context->host = host_of_run(job->root);
 	json_array_append_new(context->keep, context->model);
 	json_array_append_new(context->keep, context->host);
 	return 0;
