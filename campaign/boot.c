@@ -27,6 +27,9 @@
  */
 #define SILENCE_S     300
 #define SILENCE_POLLS (SILENCE_S * 1000 / POLL_MS)
+/* One that has handed over all it measured may take this long to switch off. */
+#define FAREWELL_S     5
+#define FAREWELL_POLLS (FAREWELL_S * 1000 / POLL_MS)
 
 static long long size_of(const struct boot_job *job, const char *name)
 {
@@ -44,8 +47,9 @@ static long long activity(const struct boot_job *job)
 }
 
 /*
- * Until the child ends; its status of waitpid(). 0, -EINTR, -ETIMEDOUT or what
- * the collector says.
+ * Until the child ends; its status of waitpid(). 0, also of one that is killed
+ * because it does not switch off; -EINTR, -ETIMEDOUT or what the collector
+ * says.
  */
 static int follow(struct collector *c, pid_t child, int *status)
 {
@@ -67,7 +71,7 @@ static int follow(struct collector *c, pid_t child, int *status)
 			ret = -EINTR;
 		else if (silent > SILENCE_POLLS)
 			ret = -ETIMEDOUT;
-		if (ret)
+		if (ret || (c->done && silent > FAREWELL_POLLS))
 			break;
 		nanosleep(&pause, NULL);
 	}

@@ -68,6 +68,15 @@ reasons() { jq -r 'select(.event == "boot-failed") | .reason' "$out/journal.json
 	[[ $(reasons) == 'Kernel panic - not syncing: no root' ]]
 }
 
+@test "all is handed over but the guest does not switch off: it is not waited for" {
+	guest <<-'GUEST'
+		echo '{"type": "done", "samples": 0}' >"${console%/*}/raw.jsonl"
+		(($(wc -l <"${console%/*}/starts") > 1)) || exec sleep 1000
+	GUEST
+	run "$campaign" run "$out"
+	[[ $(reasons) == '1 samples are missing' ]]
+}
+
 @test "a file of the kernel is missing or replaced: no boot at all" {
 	guest <<<'exit 1'
 	echo other >"$kernel/bzImage"
