@@ -6,8 +6,9 @@
 source "$root/kernel-patches/environment.sh"
 
 # What for; what shows that it is there: a command, one of git's (git:), a module of
-# pkg-config (pc:) or a file; its package for apt, dnf, pacman and zypper, or one name
-# for all. Tried with apt alone: all on Debian 12, those of "program" on Debian 13.
+# pkg-config (pc:) or of Perl (perl:), or a file; its package for apt, dnf, pacman and
+# zypper, or one name for all. Tried with apt alone: all on Debian 12; on Debian 13
+# those of program, kernel and test.
 needs=(
 	'program gcc gcc' 'program make make' 'program cmake cmake' 'program git git'
 	'program pkg-config pkg-config pkgconf-pkg-config pkgconf pkg-config'
@@ -28,6 +29,7 @@ needs=(
 	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
 	'test shellcheck shellcheck ShellCheck shellcheck ShellCheck'
 	'test git:send-email git-email git-email git git-email'
+	'test perl:Mail::Address libmailtools-perl perl-MailTools perl-mailtools perl-MailTools'
 	'test clang-format clang-format clang-tools-extra clang clang'
 	'distro debootstrap debootstrap' 'distro mkfs.vfat dosfstools' 'distro sfdisk fdisk util-linux util-linux util-linux'
 	'distro debugfs e2fsprogs' 'distro /usr/share/OVMF/OVMF_CODE.fd ovmf edk2-ovmf edk2-ovmf ovmf'
@@ -61,6 +63,7 @@ install_command() {
 is_met() {
 	case $1 in
 	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+	perl:*) perl -M"${1#perl:}" -e1 2>/dev/null ;;
 	git:*) [[ -x $(git --exec-path)/git-${1#git:} ]] ;;
 	/*) [[ -e $1 ]] ;;
 	*) command -v "$1" >/dev/null ;;

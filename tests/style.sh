@@ -13,7 +13,12 @@ complain() {
 mapfile -t c_files < <(git ls-files '*.c' '*.h')
 mapfile -t scripts < <(git ls-files | xargs -r grep -lE '^#!.*(bash|sh)$|^# shellcheck shell=' -- | grep -v '\.bats$')
 
-clang-format --dry-run -Werror "${c_files[@]}" || complain 'clang-format'
+# releases of it do not agree on macros: one is asked, that of Debian 12
+if [[ $(clang-format --version) == *'version 14.'* ]]; then
+	clang-format --dry-run -Werror "${c_files[@]}" || complain 'clang-format'
+else
+	echo "style: not checked by clang-format: this is $(clang-format --version), not 14"
+fi
 shellcheck -x "${scripts[@]}" || complain 'shellcheck'
 shfmt -d "${scripts[@]}" || complain 'shfmt'
 for f in "${c_files[@]}" "${scripts[@]}"; do

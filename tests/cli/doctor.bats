@@ -27,9 +27,20 @@ with_missing() {
 	[[ -z $(with_missing missing_packages kernel) ]]
 }
 
+# A folder with what needs.sh reads, where nobody in particular may read it: the
+# clone may lie in root's home.
+for_anyone() {
+	local dir=/tmp/doctor-${BATS_RUN_TMPDIR##*/}
+	mkdir -p -m 755 "$dir/kernel-patches"
+	cp kernel-patches/environment.sh "$dir/kernel-patches/"
+	echo "$dir"
+}
+
+teardown_file() { rm -rf "/tmp/doctor-${BATS_RUN_TMPDIR##*/}"; }
+
 @test "without root and sudo: the one command, and nothing is tried" {
 	((EUID == 0)) || skip 'needs root to become somebody else'
-	run setpriv --reuid=65534 --clear-groups bash -c "root=$root
+	run setpriv --reuid=65534 --clear-groups bash -c "root=$(for_anyone)
 		$(cat common/needs.sh)
 		needs=('program no-such-command libmissing-dev libmissing-devel missing missing-devel')
 		sudo() { return 1; }
@@ -85,7 +96,7 @@ stub_qemu() {
 @test "other package managers: their names and their command" {
 	local m
 	for m in dnf:libmissing-devel pacman:missing zypper:missing-devel; do
-		run setpriv --reuid=65534 --clear-groups bash -c "root=$root
+		run setpriv --reuid=65534 --clear-groups bash -c "root=$(for_anyone)
 			$(cat common/needs.sh)
 			needs=('program no-such-command libmissing-dev libmissing-devel missing missing-devel')
 			manager() { echo ${m%:*}; }

@@ -31,7 +31,7 @@ passes() {
 	awk -v file="$1" 'length > 75 { print file ": " length " columns: " $0; bad = 1 } END { exit bad }' "$1"
 	git mailinfo "$parts/msg" "$parts/patch" <"$1" >"$parts/info"
 	cat "$parts/msg" "$parts/patch" | cmp - "$parts/body"
-	git -C "$parts" send-email --dry-run --confirm=never "$1" >"$parts/sent" 2>&1 </dev/null
+	git -C "$parts" -c user.name=Me -c user.email=me@example.org send-email --dry-run --confirm=never "$1" >"$parts/sent" 2>&1 </dev/null
 	grep -q '^To: linux-mm@kvack.org$' "$parts/sent"
 	grep -q '^Result: OK$' "$parts/sent"
 }

@@ -208,7 +208,8 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	printf '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><cachedir>%s</cachedir></fontconfig>\n' \
 		"$BATS_TEST_TMPDIR" >"$BATS_TEST_TMPDIR/fonts.conf"
 	FONTCONFIG_FILE=$BATS_TEST_TMPDIR/fonts.conf run draw
-	[[ $output == 'rmapbench: warning: plot: fonts: there is none'* && ${#lines[@]} == 1 ]]
+	# gnuplot has more to say in some releases
+	[[ $output == 'rmapbench: warning: plot: fonts: there is none'* && $(grep -c ^rmapbench: <<<"$output") == 1 ]]
 	[[ $(find "$dir/plots" -name 'throughput-*.??g' -size +2k | wc -l) == 2 ]]
 }
 
