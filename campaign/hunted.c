@@ -39,12 +39,12 @@ int hunted_list(struct hunted *h, const char *root, const struct options *o)
 	if (!ret)
 		ret = variants_read(&h->variants, root, base);
 	for (i = 0; !ret && i < o->variants.n; i++)
-		if (!variants_find(&h->variants, o->variants.word[i]))
-			ret = variants_unknown(&h->variants, base,
-					       o->variants.word[i]);
+		ret = variants_check(&h->variants, base, o->variants.word[i],
+				     false);
 	for (i = 0; !ret && i < h->variants.n; i++) {
 		v = &h->variants.v[i];
-		if (o->variants.n && !words_have(&o->variants, v->name))
+		if (o->variants.n &&
+		    !variant_is_meant(v, o->variants.word, o->variants.n))
 			continue;
 		add_kernel(h, o, v, "timed");
 		add_kernel(h, o, v, "debug");

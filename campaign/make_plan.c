@@ -62,13 +62,8 @@ static int choose_procs(const struct options *o, const char *machine,
 	return 0;
 }
 
-static bool measurable(const struct variant *v)
-{
-	return v && v->role != ROLE_BROKEN;
-}
-
-/* Is it measured if nobody names it? Not by loads that do not touch it. */
-static bool by_default(const struct variant *v, const struct options *o)
+/* Loads that a variant does not touch are not measured on it unasked. */
+static bool is_for_loads(const struct variant *v, const struct options *o)
 {
 	unsigned int i;
 
@@ -94,17 +89,21 @@ static void add_variant(struct plan *p, const struct variant *from)
 int plan_choose_variants(struct plan *p, const struct options *o,
 			 const struct variants *vs)
 {
+	const char *const unasked = "default";
 	const struct variant *v;
 	unsigned int asked;
 
 	for (asked = 0; asked < o->variants.n; asked++)
-		if (!measurable(variants_find(vs, o->variants.word[asked])))
-			return variants_unknown(vs, p->base,
-						o->variants.word[asked]);
+		if (variants_check(vs, p->base, o->variants.word[asked], true))
+			return -EINVAL;
 	for (v = vs->v; v < vs->v + vs->n; v++)
 		if (v->role == ROLE_BASELINE ||
-		    (o->variants.n ? words_have(&o->variants, v->name)
-				   : measurable(v) && by_default(v, o)))
+		    (o->variants.n
+			     ? v->role != ROLE_BROKEN &&
+				       variant_is_meant(v, o->variants.word,
+							o->variants.n)
+			     : variant_is_meant(v, &unasked, 1) &&
+				       is_for_loads(v, o)))
 			add_variant(p, v);
 	return 0;
 }

@@ -46,7 +46,7 @@ static const struct entry {
 	 "a kernel tree or tarball of your own of that version", TEXT,
 	 AT(kernel_src), 0, 0, NULL},
 	{"--variants", "A,B", "sim verify metal",
-	 "kernels to compare (all that the loads are about)", WORDS,
+	 "kernels to compare, or sets of them (default)", WORDS,
 	 AT(variants), 0, 0, NULL},
 	{"--packages", "A=DEB,B=DEB", "metal",
 	 "kernels of a distribution instead: packages, or releases installed",

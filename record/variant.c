@@ -25,6 +25,8 @@ static const struct field series_fields[] = {
 	FIELD(MAY, TEXT, variant, rule),
 	FIELD(MUST, TEXT, variant, summary),
 	FIELD(MAY, TEXT, variant, loads),
+	{"default", FIELD_TEXT, FIELD_MAY, offsetof(struct variant, by_default),
+	 NULL},
 	{"expect-fail", FIELD_TEXT, FIELD_MAY,
 	 offsetof(struct variant, expect_fail), NULL},
 	FIELD(MAY, TEXT, variant, flavour),
@@ -74,7 +76,7 @@ static int read_header(char *line, json_t *header, const struct where *at)
 		return fields_error(
 			at,
 			"'# %s:' is unknown; there are: role, "
-			"rule, summary, loads, expect-fail, flavour",
+			"rule, summary, loads, default, expect-fail, flavour",
 			key);
 	json_object_set_new(header, key, json_string(value));
 	return 0;
@@ -86,6 +88,8 @@ static int check_series(const struct variant *v, const struct where *at)
 
 	if (*v->flavour && strcmp(v->flavour, "debug") != 0)
 		return fields_error(at, "'# flavour:' is not 'debug'");
+	if (*v->by_default && strcmp(v->by_default, "no") != 0)
+		return fields_error(at, "'# default:' is not 'no'");
 	return *v->rule ? rule_read(&rule, v->rule, at) : 0;
 }
 
@@ -186,15 +190,57 @@ const struct variant *variants_find(const struct variants *vs, const char *name)
 	return NULL;
 }
 
-int variants_unknown(const struct variants *vs, const char *base,
-		     const char *name)
+static const struct {
+	const char *name;
+	unsigned int roles; /* a bit for each */
+	bool by_default;    /* those alone that are measured unasked */
+} sets[] = {
+	{"default", ~(1U << ROLE_BROKEN), true},
+	{"strategies", 1U << ROLE_STRATEGY, false},
+	{"controls", 1U << ROLE_CONTROL, false},
+	{"all", ~(1U << ROLE_BROKEN), false},
+};
+#define SETS (sizeof(sets) / sizeof(sets[0]))
+
+static bool is_meant(const struct variant *v, const char *word)
 {
-	char valid[512] = "";
+	size_t i;
+
+	for (i = 0; i < SETS; i++)
+		if (!strcmp(word, sets[i].name))
+			return (sets[i].roles >> v->role & 1) &&
+			       (!sets[i].by_default || !*v->by_default);
+	return !strcmp(word, v->name);
+}
+
+bool variant_is_meant(const struct variant *v, const char *const *words,
+		      unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (is_meant(v, words[i]))
+			return true;
+	return false;
+}
+
+int variants_check(const struct variants *vs, const char *base,
+		   const char *word, bool measured)
+{
+	char valid[512] = "", named[64] = "";
 	size_t i;
 
 	for (i = 0; i < vs->n; i++)
+		if (is_meant(&vs->v[i], word) &&
+		    (!measured || vs->v[i].role != ROLE_BROKEN))
+			return 0;
+	for (i = 0; i < vs->n; i++)
 		if (vs->v[i].role != ROLE_BROKEN)
 			names_add(valid, sizeof(valid), vs->v[i].name);
-	return msg_invalid("variant", name,
-			   "unknown for base %s; there are: %s", base, valid);
+	for (i = 0; i < SETS; i++)
+		names_add(named, sizeof(named), sets[i].name);
+	return msg_invalid("variant", word,
+			   "unknown for base %s; there are: %s; and the sets "
+			   "%s",
+			   base, valid, named);
 }

@@ -26,6 +26,7 @@ struct variant {
 	/* of its series alone, each "" if not given */
 	const char *summary;
 	const char *loads;	 /* the load that judges it; "": any */
+	const char *by_default;	 /* "no": only where it is named, or its set */
 	const char *expect_fail; /* the hunt that must catch it */
 	const char *flavour;	 /* "debug": it falls in that kernel */
 
@@ -55,12 +56,22 @@ struct variants {
 int variants_read(struct variants *vs, const char *root, const char *base);
 void variants_free(struct variants *vs);
 
+/*
+ * Does one of the words of --variants mean it? A name, or a set: default,
+ * strategies, controls, all. What is broken is in none.
+ */
+bool variant_is_meant(const struct variant *v, const char *const *words,
+		      unsigned int n);
+
 /* NULL if there is none of that name. */
 const struct variant *variants_find(const struct variants *vs,
 				    const char *name);
 
-/* Say that there is no such variant, and which there are. -EINVAL. */
-int variants_unknown(const struct variants *vs, const char *base,
-		     const char *name);
+/*
+ * Does the word mean any of them, and any that is measured? 0, or -EINVAL with
+ * a message that names the variants and sets there are.
+ */
+int variants_check(const struct variants *vs, const char *base,
+		   const char *word, bool measured);
 
 #endif

@@ -31,7 +31,7 @@ load helper
 
 @test "unknown variant" {
 	names=$(cd kernel-patches/6.12 && printf '%s\n' */series | xargs -n1 dirname | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
-	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names" \
+	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, strategies, controls, all" \
 		./run.sh --variants lock-pdm
 }
 
@@ -236,14 +236,14 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 @test "verify -n says what would be hunted" {
 	run ./run.sh verify -n --variants lock-pmd,unsafe --flavour timed --budget 10
 	[[ $status == 0 ]]
-	# eight share ten minutes; the selftests take what they take
-	[[ $output == *' lock-pmd '*'timed   75 s each: migrate migrate_pmd fork compact thp pageout reclaim file selftests'* ]]
+	# ten share ten minutes; the selftests take what they take
+	[[ $output == *' lock-pmd '*'timed   60 s each: migrate migrate_deep migrate_own migrate_pmd fork compact thp pageout reclaim file selftests'* ]]
 	# what is wrong on purpose is given the hunt that it must fall to
 	[[ $output == *' unsafe '*'timed  600 s each: migrate'$'\n'* ]]
-	[[ $output == *'10 hunts: about '* ]]
+	[[ $output == *'12 hunts: about '* ]]
 	[[ $output != *debug* ]]
 	run ./run.sh verify -n --hunts undo,migrate --variants broken/reorder-undo,reorder
 	[[ $(grep -c ' timed ' <<<"$output") == 1 && $(grep -c ' debug ' <<<"$output") == 2 ]]
-	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_pmd, fork, compact, thp, undo, pageout, reclaim, file, selftests' \
+	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_deep, migrate_own, migrate_pmd, fork, compact, thp, undo, pageout, reclaim, file, selftests' \
 		./run.sh verify --hunts migrat -n
 }
