@@ -168,13 +168,11 @@ static int check_counts(const struct hunt *hunt, const struct herd *h)
 	return 0;
 }
 
-int hunt_run(const struct hunt *hunt, struct herd *h, unsigned int seconds)
+static int run(const struct hunt *hunt, struct herd *h, unsigned int seconds)
 {
-	int ret = prepare(hunt, h), stuck;
 	time_t since = seconds_now();
+	int ret = 0, stuck;
 
-	if (ret)
-		return ret;
 	if (hunt->bytes)
 		begin(hunt, h);
 	while (!ret && seconds_now() < since + seconds &&
@@ -192,4 +190,30 @@ int hunt_run(const struct hunt *hunt, struct herd *h, unsigned int seconds)
 	if (!ret && hunt->bytes)
 		ret = hunt_check_last(h, h->region.home + h->region.bytes / 2);
 	return ret ? ret : check_counts(hunt, h);
+}
+
+/* Its child hunts, in pages of its own. */
+static int run_deep(const struct hunt *hunt, struct herd *h,
+		    unsigned int seconds)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		region_fill(&h->region);
+		h->outcome = run(hunt, h, seconds);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return -errno;
+	return WIFSIGNALED(status) ? -ECHILD : h->outcome;
+}
+
+int hunt_run(const struct hunt *hunt, struct herd *h, unsigned int seconds)
+{
+	int ret = prepare(hunt, h);
+
+	if (ret)
+		return ret;
+	return hunt->deep ? run_deep(hunt, h, seconds) : run(hunt, h, seconds);
 }

@@ -28,6 +28,7 @@ struct herd {
 	_Atomic uint64_t checks;	     /* of a whole region's contents */
 	_Atomic uint64_t counts[COUNTS_MAX]; /* as the hunt names them */
 	_Atomic int error;		     /* first of any process */
+	int outcome;			     /* of a hunter that is a child */
 	uint64_t hunted;   /* what the hunter did, in its own unit */
 	uint64_t hunted_s; /* how long it did so */
 	/* of a migration: how many pages (0: as many as can be), how far from
@@ -53,6 +54,9 @@ struct hunt {
 	size_t bytes; /* of the region; its upper half moves. 0: no herd */
 	bool aligned; /* page tables move whole */
 	bool huge;    /* in huge pages */
+	/* The hunter is itself a child, which has written all pages anew: the
+	   pages are found by an anon_vma between the root's and a mover's. */
+	bool deep;
 
 	/* Before the herd is forked; in each of it. May be NULL. */
 	int (*prepare)(struct herd *h);
