@@ -58,7 +58,7 @@ void variants_free(struct variants *vs);
 
 /*
  * Does one of the words of --variants mean it? A name, or a set: default,
- * strategies, controls, all. What is broken is in none.
+ * strategies, controls, all; broken has what no other has.
  */
 bool variant_is_meant(const struct variant *v, const char *const *words,
 		      unsigned int n);

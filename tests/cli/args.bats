@@ -31,7 +31,7 @@ load helper
 
 @test "unknown variant" {
 	names=$(cd kernel-patches/6.12 && printf '%s\n' */series | xargs -n1 dirname | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
-	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, strategies, controls, all" \
+	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, strategies, controls, all, broken" \
 		./run.sh --variants lock-pdm
 }
 

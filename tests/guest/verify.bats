@@ -16,9 +16,10 @@ load ../cli/helper
 	[[ $(jq .survived "results/proofs/$image.json") == false ]]
 }
 
-@test "a broken copy of each strategy is caught by the hunt that it names" {
+# All of them: verify --variants broken, which takes longer than a test may.
+@test "every hunt catches a kernel that is broken for it" {
 	out=$BATS_TEST_TMPDIR/broken
-	broken=$(cd kernel-patches/6.12 && echo broken/*)
+	broken=$(cd kernel-patches/6.12 && awk '$2 == "expect-fail:" && !seen[$3]++ {print FILENAME}' broken/*/series | xargs dirname | paste -sd' ')
 	run ./run.sh verify --variants "${broken// /,}" --budget 2 --out "$out"
 	[[ $status == 0 ]]
 	[[ $(jq -r .survived "$out/hunts.jsonl" | sort -u) == false ]]
