@@ -126,17 +126,20 @@ install_missing() {
 	return 1
 }
 
-# need_kernel_source BASE: Debian's package of it, where there is one
-need_kernel_source() {
+# Where a source of that base is, or would be if it were fetched.
+kernel_source() {
 	local tarball=/usr/src/linux-source-$1.tar.xz
-	[[ -f $tarball || ! -d $root/kernel-patches/$1 ]] && return # a wrong base is for others to refuse
-	if [[ $(manager) == apt ]]; then
-		if ((EUID)) && ! sudo -n true 2>/dev/null; then
-			die setup "linux-source-$1" "missing: sudo apt-get install linux-source-$1; or --kernel-src DIR|TARBALL"
-		fi
-		if install_packages "linux-source-$1" && [[ -f $tarball ]]; then return; fi
-	fi
-	die setup "linux-source-$1" "no such package here; give a tree or a tarball of $1 (linux-$1.tar.xz of kernel.org): --kernel-src DIR|TARBALL"
+	[[ -f $tarball ]] || tarball=$root/build/kernels/sources/${tarball##*/}
+	echo "$tarball"
+}
+
+# need_kernel_source BASE: the package of it that is installed, or that of another
+# release of Debian, which is fetched
+need_kernel_source() {
+	[[ -f $(kernel_source "$1") || ! -d $root/kernel-patches/$1 ]] && return # a wrong base is for others to refuse
+	echo "fetching: linux-source-$1" >&2
+	"$root/kernel-patches/fetch" "$1" "$root/build/kernels/sources" && return
+	die setup "linux-source-$1" "give a tree or a tarball of $1 (linux-$1.tar.xz of kernel.org): --kernel-src DIR|TARBALL"
 }
 
 # What sim/qemu_api.h knows, as QEMU itself says it: nothing is booted.
@@ -164,8 +167,6 @@ complaints() {
 	for package in $(missing_packages program kernel hunt test); do
 		echo "missing: $package: $(install_command) $package"
 	done
-	[[ -f /usr/src/linux-source-6.12.tar.xz ]] ||
-		echo "kernel source: /usr/src/linux-source-6.12.tar.xz: not found; apt-get install linux-source-6.12, or --kernel-src DIR|TARBALL"
 	[[ $(uname -m) == x86_64 ]] || echo "machine: $(uname -m): kernels and the simulated machine need x86-64"
 	fault=$(place_fault "$root")
 	[[ -z $fault ]] || echo "folder: $root: kernels cannot be built below a path with $fault; move it"

@@ -34,12 +34,14 @@ name_source() {
 	if [[ -n $src ]]; then
 		tarball=$src source_tree=$(realpath "$src")
 	fi
-	[[ -f $tarball ]] || die 'kernel source' "$tarball" "not found: $(source_remedy)"
+	# of another release of Debian: see fetch
+	[[ -f $tarball || -n $src ]] || tarball=$out/sources/linux-source-$base.tar.xz
+	[[ -f $tarball ]] || die 'kernel source' "linux-source-$base.tar.xz" "not found: $(source_remedy)"
 	source_id="tarball $(sha <"$tarball")"
 }
 
 source_remedy() {
-	echo "install linux-source-$base (Debian), or give a tree or a tarball of $base: --kernel-src DIR|linux-$base.tar.xz"
+	echo "kernel-patches/fetch $base $out/sources (Debian), or give a tree or a tarball of $base: --kernel-src DIR|linux-$base.tar.xz"
 }
 
 # The pristine source, for all flavours; of a tree with git only what git tracks.

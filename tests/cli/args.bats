@@ -36,7 +36,7 @@ load helper
 }
 
 @test "unknown base" {
-	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.1, 6.12' ./run.sh --base 5.4
+	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.1, 6.12, 7.3' ./run.sh --base 5.4
 }
 
 @test "a window that is none" {
@@ -112,7 +112,7 @@ load helper
 	mkdir -p "$BATS_TEST_TMPDIR/linux/mm"
 	touch "$BATS_TEST_TMPDIR/linux/mm/mremap.c"
 	printf 'VERSION = 5\nPATCHLEVEL = 10\n' >"$BATS_TEST_TMPDIR/linux/Makefile"
-	refuses 2 "rmapbench: kernel source: $BATS_TEST_TMPDIR/linux: is 5.10, the patches are for 6.12; there are bases: 6.1 6.12" \
+	refuses 2 "rmapbench: kernel source: $BATS_TEST_TMPDIR/linux: is 5.10, the patches are for 6.12; there are bases: 6.1 6.12 7.3" \
 		kernel-patches/build --base 6.12 --variants mainline --out "$BATS_TEST_TMPDIR/out" --kernel-src "$BATS_TEST_TMPDIR/linux"
 }
 
@@ -190,7 +190,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	refuses 2 "rmapbench: machine: 2s9c: unknown; there are: $(cd sim/machines && printf '%s\n' * | sort -V | paste -sd, | sed 's/,/, /g'), or a file's path" \
 		./run.sh validate --machine=2s9c
 	[[ $(./run.sh -n --machine=1s4c --variants lock-pmd) == "$(./run.sh -n --machine 1s4c --variants lock-pmd)" ]]
-	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.1, 6.12' ./run.sh verify --base=5.4 -n
+	refuses 2 'rmapbench: base: 5.4: no patches for it; there are: 6.1, 6.12, 7.3' ./run.sh verify --base=5.4 -n
 }
 
 @test "an argument that is not UTF-8" {

@@ -123,7 +123,7 @@ small=(--variants lock-pmd --loads null --procs 1 --boots 1 --samples 1)
 	if [[ -f /usr/src/linux-source-6.1.tar.xz ]]; then
 		run ./run.sh "${small[@]}" --kernel-src /usr/src/linux-source-6.1.tar.xz --out "$BATS_TEST_TMPDIR/out"
 		[[ $status == 1 ]]
-		[[ $output == *'rmapbench: kernel source: /usr/src/linux-source-6.1.tar.xz: is 6.1, the patches are for 6.12; there are bases: 6.1 6.12' ]]
+		[[ $output == *'rmapbench: kernel source: /usr/src/linux-source-6.1.tar.xz: is 6.1, the patches are for 6.12; there are bases: 6.1 6.12 7.3' ]]
 		[[ ! -e $BATS_TEST_TMPDIR/out/boots ]]
 	fi
 	mkdir -p "$BATS_TEST_TMPDIR/linux/mm"

@@ -4,6 +4,8 @@
 # clean by checkpatch --strict, and builds without a warning on its own.
 
 load ../cli/helper
+# shellcheck source=common/needs.sh
+source "$root/common/needs.sh" # kernel_source
 
 setup_file() {
 	local base
@@ -16,11 +18,12 @@ setup_file() {
 	done
 }
 
-# Those whose source this distribution has: Debian 13 has none of 6.1.
+# Those whose source is there.
 bases() {
-	local dir
+	local dir base
 	for dir in "$root"/kernel-patches/[0-9]*/; do
-		[[ ! -f /usr/src/linux-source-$(basename "$dir").tar.xz ]] || basename "$dir"
+		base=$(basename "$dir")
+		[[ ! -f $(kernel_source "$base") ]] || echo "$base"
 	done
 }
 
