@@ -30,6 +30,7 @@ static const struct field series_fields[] = {
 	{"expect-fail", FIELD_TEXT, FIELD_MAY,
 	 offsetof(struct variant, expect_fail), NULL},
 	FIELD(MAY, TEXT, variant, flavour),
+	FIELD(MAY, TEXT, variant, debug),
 	{.name = NULL},
 };
 
@@ -76,7 +77,7 @@ static int read_header(char *line, json_t *header, const struct where *at)
 		return fields_error(
 			at,
 			"'# %s:' is unknown; there are: role, "
-			"rule, summary, loads, default, expect-fail, flavour",
+			"rule, summary, loads, default, expect-fail, flavour, debug",
 			key);
 	json_object_set_new(header, key, json_string(value));
 	return 0;

@@ -29,6 +29,7 @@ struct variant {
 	const char *by_default;	 /* "no": only where it is named, or its set */
 	const char *expect_fail; /* the hunt that must catch it */
 	const char *flavour;	 /* "debug": it falls in that kernel */
+	const char *debug;	 /* a patch more, of the debug flavour */
 
 	/* of a plan alone */
 	json_t *kernel; /* strings that identify it; NULL: not one of ours */

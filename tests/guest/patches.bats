@@ -36,7 +36,7 @@ each_series() {
 		dir=$(dirname "$series")
 		base=${dir#"$root/kernel-patches/"}
 		[[ " $(bases | xargs) " == *" ${base%%/*} "* ]] || continue
-		mapfile -t patches < <(sed -e '/^#/d' -e "s|^|$dir/|" "$series" | xargs -rn1 realpath)
+		mapfile -t patches < <(sed -e 's/^# debug: //' -e '/^#/d' -e "s|^|$dir/|" "$series" | xargs -rn1 realpath)
 		((${#patches[@]})) || continue
 		seen=$((seen + 1))
 		"$1" "${base%%/*}" "$series" "${patches[@]}" || {
