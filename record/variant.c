@@ -74,11 +74,11 @@ static int read_header(char *line, json_t *header, const struct where *at)
 	*value = '\0';
 	value += 2;
 	if (!fields_find(series_fields, key))
-		return fields_error(
-			at,
-			"'# %s:' is unknown; there are: role, "
-			"rule, summary, loads, default, expect-fail, flavour, debug",
-			key);
+		return fields_error(at,
+				    "'# %s:' is unknown; there are: role, "
+				    "rule, summary, loads, default, "
+				    "expect-fail, flavour, debug",
+				    key);
 	json_object_set_new(header, key, json_string(value));
 	return 0;
 }
