@@ -85,11 +85,33 @@ static void add_variant(struct plan *p, const struct variant *from)
 	v->rule = plan_keep_text(p, from->rule);
 }
 
+/* What is measured if nobody names anything. */
+static bool is_usual(const struct variant *v, const struct options *o)
+{
+	const char *const usual = "default";
+
+	return variant_is_meant(v, &usual, 1) && is_for_loads(v, o);
+}
+
+static bool is_asked(const struct variant *v, const struct options *o)
+{
+	const char *const *word = o->variants.word;
+	unsigned int i;
+
+	if (v->role == ROLE_BROKEN)
+		return false;
+	for (i = 0; i < o->variants.n; i++)
+		if (strcmp(word[i], "default") != 0
+			    ? variant_is_meant(v, &word[i], 1)
+			    : is_usual(v, o))
+			return true;
+	return !o->variants.n && is_usual(v, o);
+}
+
 /* In the folder's order. */
 int plan_choose_variants(struct plan *p, const struct options *o,
 			 const struct variants *vs)
 {
-	const char *const unasked = "default";
 	const struct variant *v;
 	unsigned int asked;
 
@@ -97,13 +119,7 @@ int plan_choose_variants(struct plan *p, const struct options *o,
 		if (variants_check(vs, p->base, o->variants.word[asked], true))
 			return -EINVAL;
 	for (v = vs->v; v < vs->v + vs->n; v++)
-		if (v->role == ROLE_BASELINE ||
-		    (o->variants.n
-			     ? v->role != ROLE_BROKEN &&
-				       variant_is_meant(v, o->variants.word,
-							o->variants.n)
-			     : variant_is_meant(v, &unasked, 1) &&
-				       is_for_loads(v, o)))
+		if (v->role == ROLE_BASELINE || is_asked(v, o))
 			add_variant(p, v);
 	return 0;
 }

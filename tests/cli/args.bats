@@ -233,6 +233,21 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	done
 }
 
+@test "sets of variants" {
+	variants() { ./run.sh -n --boots 1 "$@" | sed -n 's/^variants: //p' | sed 's/ (not a strategy)//g'; }
+	usual=$(variants)
+	[[ $usual == *' reorder '* && $usual != *merge-later* && $usual != *fork-lock* ]]
+	[[ $(variants --variants default) == "$usual" ]]
+	[[ $(variants --variants default,merge-later) == *' merge-later '* ]]
+	[[ $(variants --loads fork --variants default) == *' fork-lock '* ]]
+	[[ $(variants --variants strategies) != *unsafe* && $(variants --variants strategies) == *' merge-later-pmd '* ]]
+	[[ $(variants --variants all) == *' prewalk '* ]]
+	run ./run.sh -n --variants broken
+	[[ $status == 2 && $output == 'rmapbench: variant: broken: unknown for base 6.12; '* ]]
+	run ./run.sh verify -n --variants broken
+	[[ $output == *'broken/reorder-undo '* && $output != *' reorder '* ]]
+}
+
 @test "verify -n says what would be hunted" {
 	run ./run.sh verify -n --variants lock-pmd,unsafe --flavour timed --budget 10
 	[[ $status == 0 ]]
