@@ -123,3 +123,31 @@ stub_qemu() {
 	[[ $status == 0 ]]
 	[[ ${lines[-1]} == 'as root: '*' linux-source-6.12' ]]
 }
+
+@test "a kernel's source that this release has not comes from another; apt's own lists stay" {
+	[[ -f /usr/share/keyrings/debian-archive-keyring.gpg ]] || skip 'not a Debian'
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/apt-get" <<-STUB
+		#!/bin/bash
+		echo "\$*" >>$BATS_TEST_TMPDIR/asked
+		case "\$*" in
+		indextargets*) echo http://example.org/debian/ ;;
+		*SourceList=*download*) touch linux-source-7.3_1_all.deb ;;
+		*download*) exit 100 ;;
+		esac
+	STUB
+	cat >"$BATS_TEST_TMPDIR/bin/dpkg-deb" <<-'STUB'
+		#!/bin/bash
+		mkdir -p "$3/usr/src" && echo source >"$3/usr/src/linux-source-7.3.tar.xz"
+	STUB
+	chmod +x "$BATS_TEST_TMPDIR"/bin/*
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH kernel-patches/fetch 7.3 "$BATS_TEST_TMPDIR/sources"
+	[[ $(ls "$BATS_TEST_TMPDIR/sources") == linux-source-7.3.tar.xz ]]
+	[[ $(grep -v '^indextargets' "$BATS_TEST_TMPDIR/asked" | grep -vc "Dir::State::Lists=$BATS_TEST_TMPDIR/sources/") == 0 ]]
+	[[ $(grep -c ' download ' "$BATS_TEST_TMPDIR/asked") == 2 ]]
+	# and one that none has leaves nothing
+	sed -i 's/touch .*deb/exit 100/' "$BATS_TEST_TMPDIR/bin/apt-get"
+	rm -r "$BATS_TEST_TMPDIR/sources"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH refuses 1 'rmapbench: kernel source: linux-source-7.3: no suite of Debian has it: ' kernel-patches/fetch 7.3 "$BATS_TEST_TMPDIR/sources"
+	[[ -z $(ls "$BATS_TEST_TMPDIR/sources") ]]
+}
