@@ -87,7 +87,7 @@ pid_t qemu_start(const struct qemu *q)
 
 	add(&a, "qemu-system-x86_64");
 	add(&a, "-machine");
-	/* a mouse would be probed for while we measure, and waited for at the end */
+	/* no mouse: it would be probed for while we measure */
 	add(&a, "q35,i8042=off");
 	add(&a, "-accel");
 	add(&a, "tcg,thread=multi");
