@@ -122,6 +122,8 @@ builds_clean() {
 		[[ -z ${compiled[$so_far]-} ]] || continue
 		compiled[$so_far]=1
 		objects=$(touched "$patch" | sed -n '/^tools/d; s|\.c$|.o|p')
+		# of one that changes headers alone, what the series touches
+		objects=${objects:-$(touched "${@:3}" | sed -n '/^tools/d; s|\.c$|.o|p')}
 		# shellcheck disable=SC2086 # several objects
 		make -s -C "$tree" O=build CC='ccache gcc' $objects >"$BATS_TEST_TMPDIR/log" 2>&1 &&
 			! grep -q 'warning:' "$BATS_TEST_TMPDIR/log" || {
