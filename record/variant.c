@@ -240,7 +240,8 @@ int variants_check(const struct variants *vs, const char *base,
 		if (vs->v[i].role != ROLE_BROKEN)
 			names_add(valid, sizeof(valid), vs->v[i].name);
 	for (i = 0; i < SETS; i++)
-		names_add(named, sizeof(named), sets[i].name);
+		if (!measured || sets[i].roles != 1U << ROLE_BROKEN)
+			names_add(named, sizeof(named), sets[i].name);
 	return msg_invalid("variant", word,
 			   "unknown for base %s; there are: %s; and the sets "
 			   "%s",

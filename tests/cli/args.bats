@@ -31,8 +31,10 @@ load helper
 
 @test "unknown variant" {
 	names=$(cd kernel-patches/6.12 && printf '%s\n' */series | xargs -n1 dirname | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
-	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, strategies, controls, all, broken" \
+	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, strategies, controls, all" \
 		./run.sh --variants lock-pdm
+	run ./run.sh verify --variants lock-pdm
+	[[ $status == 2 && $output == *'; and the sets default, strategies, controls, all, broken' ]]
 }
 
 @test "unknown base" {
