@@ -16,6 +16,9 @@
 
 #include "region.h"
 
+/* Half of them ends in the middle of a page table. */
+#define MIGRATE_PAGES 2848ul
+
 #define HERD	   4
 #define COUNTS_MAX 8
 

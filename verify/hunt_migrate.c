@@ -7,8 +7,6 @@
  */
 #include "hunt.h"
 
-#define MIGRATE_PAGES 2848ul
-
 const struct hunt hunt_migrate = {
 	.name = "migrate",
 	.question = "Does migration find pages whose PTEs move?",

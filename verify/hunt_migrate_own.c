@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The same of pages that a mover has written itself, which its own anon_vma
- * finds. The hunter has no such page at its addresses, but a child of the mover
- * has: it stays where it was born and migrates what it shares with its parent.
+ * Does migration find pages whose PTEs move, where the mover has written them
+ * itself, so that its own anon_vma finds them? The hunter has no such page at
+ * its addresses, but a child of the mover has: it stays where it was born and
+ * migrates what it shares with its parent.
  */
 #include "hunt.h"
 
@@ -10,8 +11,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-
-#define OWN_PAGES 2848ul
 
 enum { MIGRATED };
 
@@ -56,7 +55,7 @@ const struct hunt hunt_migrate_own = {
 	.question = "Does it find those that the mover has written?",
 	.hunted = "pages migrated",
 	.counts = {[MIGRATED] = {"own_pages", true}},
-	.bytes = OWN_PAGES * PAGE_BYTES,
+	.bytes = MIGRATE_PAGES * PAGE_BYTES,
 	.join = join,
 	.turn = turn,
 };
