@@ -4,12 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "memory.h"
-
-const char *hunted_base(const struct options *o)
-{
-	return o->base ? o->base : DEFAULT_BASE;
-}
 
 /* The hunts of a kernel, if it is asked for. */
 static void add_kernel(struct hunted *h, const struct options *o,
@@ -30,20 +26,20 @@ static void add_kernel(struct hunted *h, const struct options *o,
 
 int hunted_list(struct hunted *h, const char *root, const struct options *o)
 {
-	const char *base = hunted_base(o);
+	const struct words *named = choice_named(o);
 	const struct variant *v;
 	int ret = hunts_check(o);
 	unsigned int i;
 
 	*h = (struct hunted){.n = 0};
 	if (!ret)
-		ret = variants_read(&h->variants, root, base);
-	for (i = 0; !ret && i < o->variants.n; i++)
-		ret = variants_check(&h->variants, base, o->variants.word[i],
-				     false);
+		ret = choice_read(&h->variants, root, o);
+	for (i = 0; !ret && !named && i < o->variants.n; i++)
+		ret = variants_check(&h->variants, choice_base(o),
+				     o->variants.word[i], false);
 	for (i = 0; !ret && i < h->variants.n; i++) {
 		v = &h->variants.v[i];
-		if (o->variants.n &&
+		if (!named && o->variants.n &&
 		    !variant_is_meant(v, o->variants.word, o->variants.n))
 			continue;
 		add_kernel(h, o, v, "timed");
@@ -73,18 +69,23 @@ void hunted_kernels(const struct hunted *h, const char *root,
 		    const struct options *o, const char *flavour,
 		    struct kernels *k)
 {
+	const struct words *named = choice_named(o);
+	const struct variant *v;
 	size_t i;
 
 	*k = (struct kernels){
 		.root = root,
-		.base = hunted_base(o),
+		.base = choice_base(o),
 		.flavour = flavour,
 		.kernel_src = o->kernel_src,
 		.jobs = (long long)o->jobs,
 	};
 	for (i = 0; i < h->n; i = hunted_kernel_end(h, i))
-		if (!strcmp(h->tasks[i].flavour, flavour))
-			kernels_add(k, h->tasks[i].variant->name);
+		if (!strcmp(h->tasks[i].flavour, flavour)) {
+			v = h->tasks[i].variant;
+			kernels_add(k, named ? named->word[v - h->variants.v]
+					     : v->name);
+		}
 }
 
 struct hunted_step hunted_next(const struct hunted *h)

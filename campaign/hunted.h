@@ -30,8 +30,6 @@ struct hunted {
 	size_t n;
 };
 
-const char *hunted_base(const struct options *o);
-
 /*
  * All that is asked for, nothing of it done. 0, or -EINVAL with a message if
  * the base, a variant or a hunt is not there. hunted_free() in any case.

@@ -16,6 +16,7 @@
 #include "memory.h"
 #include "msg.h"
 #include "path.h"
+#include "plan.h"
 
 void kernels_add(struct kernels *k, const char *variant)
 {
@@ -42,16 +43,23 @@ static void add(struct build_args *a, const char *option, const char *value)
 
 static void make_args(struct build_args *a, const struct kernels *k)
 {
+	bool packages = !strcmp(k->base, PACKAGES_BASE);
+	bool refs = !strcmp(k->base, REFS_BASE);
+
 	*a = (struct build_args){0};
 	path_make(a->script, "%s/kernel-patches/%s", k->root,
-		  k->packages ? "unpack" : "build");
+		  packages ? "unpack" : "build");
 	path_make(a->out, "%s/build/kernels", k->root);
 	add(a, a->script, NULL);
-	if (!k->packages)
+	if (!packages && !refs)
 		add(a, "--base", k->base);
-	add(a, k->packages ? "--packages" : "--variants", k->variants);
+	add(a,
+	    packages ? "--packages"
+	    : refs   ? "--refs"
+		     : "--variants",
+	    k->variants);
 	add(a, "--out", a->out);
-	if (k->packages)
+	if (packages)
 		return;
 	if (strcmp(k->flavour, "timed"))
 		add(a, "--flavour", k->flavour);

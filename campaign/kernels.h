@@ -10,13 +10,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Some kernels of one base. */
+/* Some kernels of one base, or of what stands for it: record/plan.h. */
 struct kernels {
 	const char *root, *base;
 	const char *flavour;	/* "timed", "debug" or "metal" */
 	const char *kernel_src; /* a tree or a tarball; NULL or "": Debian's */
-	char *variants;		/* "," between; NULL: none */
-	bool packages;		/* of a distribution: NAME=FILE or RELEASE */
+	char *variants;		/* NAME or NAME=WHAT, "," between; NULL: none */
 	long long jobs;		/* 0: one per CPU */
 };
 

@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "choice.h"
 #include "descriptors.h"
 #include "engine.h"
 #include "estimate.h"
@@ -75,18 +76,14 @@ static struct kernels kernels_of(const struct plan *p)
 		.flavour = be ? be->flavour : "timed",
 		.kernel_src = p->kernel_src,
 		.jobs = (long long)p->jobs,
-		.packages = !strcmp(p->base, PACKAGES_BASE),
 	};
-	char word[PATH_BYTES];
-	const char *package;
+	char *word;
 	size_t i;
 
 	for (i = 0; i < p->n_variants; i++) {
-		package = json_string_value(
-			json_object_get(p->variants[i].kernel, "package"));
-		path_make(word, "%s%s%s", p->variants[i].name,
-			  package ? "=" : "", package ? package : "");
+		word = plan_variant_word(p, i);
 		kernels_add(&k, word);
+		free(word);
 	}
 	return k;
 }
@@ -94,16 +91,17 @@ static struct kernels kernels_of(const struct plan *p)
 /* A plan says what each kernel must be; so does a folder that goes on. */
 static int name_kernels(struct plan *p, const struct options *o)
 {
+	const struct words *named = choice_named(o);
 	struct kernels k = kernels_of(p);
 	json_t *identities = NULL;
 	size_t i;
 	int ret;
 
-	if (k.packages) {
+	if (named) {
 		free(k.variants);
 		k.variants = NULL;
-		for (i = 0; i < o->packages.n; i++)
-			kernels_add(&k, o->packages.word[i]);
+		for (i = 0; i < named->n; i++)
+			kernels_add(&k, named->word[i]);
 	}
 	ret = kernels_identify(&k, &identities);
 	free(k.variants);
@@ -200,7 +198,7 @@ static int do_value(int argc, char **argv)
 	if (ret)
 		return ret;
 	if (!strcmp(argv[0], "base"))
-		puts(o.base ? o.base : DEFAULT_BASE);
+		puts(choice_base(&o));
 	else if (!strcmp(argv[0], "kernel-src"))
 		puts(o.kernel_src ? o.kernel_src : "");
 	else if (!strcmp(argv[0], "machine"))

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "choice.h"
 #include "machines.h"
 #include "matrix.h"
 #include "memory.h"
@@ -100,6 +101,8 @@ static bool is_asked(const struct variant *v, const struct options *o)
 
 	if (v->role == ROLE_BROKEN)
 		return false;
+	if (choice_named(o))
+		return true;
 	for (i = 0; i < o->variants.n; i++)
 		if (strcmp(word[i], "default") != 0
 			    ? variant_is_meant(v, &word[i], 1)
@@ -115,12 +118,13 @@ int plan_choose_variants(struct plan *p, const struct options *o,
 	const struct variant *v;
 	unsigned int asked;
 
-	for (asked = 0; asked < o->variants.n; asked++)
+	for (asked = 0; !choice_named(o) && asked < o->variants.n; asked++)
 		if (variants_check(vs, p->base, o->variants.word[asked], true))
 			return -EINVAL;
 	for (v = vs->v; v < vs->v + vs->n; v++)
 		if (v->role == ROLE_BASELINE || is_asked(v, o))
 			add_variant(p, v);
+	p->baseline = p->variants[0].name;
 	return 0;
 }
 
@@ -188,7 +192,6 @@ void plan_begin(struct plan *p, const struct options *o, const char *backend,
 	p->backend = backend;
 	p->machine = plan_keep_text(p, machine);
 	p->base = plan_keep_text(p, base);
-	p->baseline = "mainline";
 	p->blocks = o->boots ? o->boots : boots;
 	p->samples_per_boot = o->samples ? o->samples
 					 : sizes[o->matrix].samples;
@@ -248,44 +251,21 @@ int plan_fill(struct plan *p, const struct options *o, const char *machine,
 	return ret;
 }
 
-int plan_kernel_src(const struct options *o, char *path)
-{
-	char file[PATH_MAX + 16];
-	struct stat st;
-
-	path[0] = '\0';
-	if (!o->kernel_src)
-		return 0;
-	if (realpath(o->kernel_src, path) && !stat(path, &st)) {
-		if (S_ISREG(st.st_mode))
-			return 0;
-		snprintf(file, sizeof(file), "%s/mm/mremap.c", path);
-		if (!access(file, R_OK))
-			return 0;
-	}
-	msg_error("option", "--kernel-src",
-		  "%s is no kernel tree, which has mm/mremap.c, and no tarball "
-		  "of one",
-		  o->kernel_src);
-	return -EINVAL;
-}
-
 static int make_sim(struct plan *p, const struct options *o, const char *root,
 		    const char *backend)
 {
 	char buffer[PATH_MAX], kernel_src[PATH_MAX];
 	const char *machine = machines_name(o, buffer);
-	const char *base = o->base ? o->base : DEFAULT_BASE;
-	struct variants vs = {0};
+	struct variants vs;
 	struct machine m;
-	int ret = variants_read(&vs, root, base);
+	int ret = choice_read(&vs, root, o);
 
 	if (!ret)
 		ret = machines_find(&m, o, root, machine);
 	if (!ret)
-		ret = plan_kernel_src(o, kernel_src);
+		ret = choice_kernel_src(o, kernel_src);
 	if (!ret) {
-		plan_begin(p, o, backend, machine, base,
+		plan_begin(p, o, backend, machine, choice_base(o),
 			   sizes[o->matrix].boots);
 		p->kernel_src = plan_keep_text(p, kernel_src);
 		p->model = plan_keep(p, machines_model(&m));

@@ -12,9 +12,6 @@
 /* The base of who names none. */
 #define DEFAULT_BASE "6.12"
 
-/* Instead of a base: kernels of a distribution. */
-#define PACKAGES_BASE "packages"
-
 enum matrix { MATRIX_DEFAULT, MATRIX_QUICK, MATRIX_FULL };
 
 /* A comma-separated list; the words point into text, which is owned. */

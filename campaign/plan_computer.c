@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "choice.h"
 #include "metal/installed.h"
 #include "metal/method.h"
 #include "msg.h"
@@ -68,59 +69,15 @@ static int make_here(struct plan *p, const struct options *o,
 	return plan_fill(p, o, "this computer", cpus, 0);
 }
 
-/* "NAME=FILE" or "NAME=RELEASE": a kernel of a distribution. */
-static int add_packages(struct plan *p, const struct options *o)
-{
-	const char *word, *is;
-	struct variant *v;
-	char name[64];
-	unsigned int i;
-
-	for (i = 0; i < o->packages.n; i++) {
-		word = o->packages.word[i];
-		is = strchr(word, '=');
-		if (!is || is == word || !is[1] ||
-		    (size_t)(is - word) >= sizeof(name) ||
-		    strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-.") !=
-			    (size_t)(is - word)) {
-			msg_error("option", "--packages",
-				  "'%s' is not NAME=FILE.deb or NAME=RELEASE, "
-				  "NAME of a-z, 0-9, - and .",
-				  word);
-			return -EINVAL;
-		}
-		snprintf(name, sizeof(name), "%.*s", (int)(is - word), word);
-		if (plan_variant(p, name) >= 0) {
-			msg_error("option", "--packages", "'%s' is there twice",
-				  name);
-			return -EINVAL;
-		}
-		v = plan_add_variant(p);
-		v->name = plan_keep_text(p, name);
-		v->role = i ? ROLE_STRATEGY : ROLE_BASELINE;
-		v->rule = "";
-	}
-	p->baseline = p->variants[0].name;
-	return 0;
-}
-
 static int add_kernels(struct plan *p, const struct options *o,
 		       const char *root)
 {
-	struct variants vs = {0};
 	char kernel_src[PATH_MAX];
-	int ret;
+	struct variants vs;
+	int ret = choice_read(&vs, root, o);
 
-	if (o->packages.n && (o->variants.n || o->kernel_src || o->base)) {
-		msg_error("option", "--packages",
-			  "is instead of --base, --kernel-src and --variants");
-		return -EINVAL;
-	}
-	if (o->packages.n)
-		return add_packages(p, o);
-	ret = variants_read(&vs, root, p->base);
 	if (!ret)
-		ret = plan_kernel_src(o, kernel_src);
+		ret = choice_kernel_src(o, kernel_src);
 	if (!ret) {
 		p->kernel_src = plan_keep_text(p, kernel_src);
 		ret = plan_choose_variants(p, o, &vs);
@@ -135,9 +92,6 @@ static int make_metal(struct plan *p, const struct options *o, const char *root,
 	static const uint64_t boots[] = {[MATRIX_DEFAULT] = METAL_BOOTS,
 					 [MATRIX_QUICK] = METAL_QUICK_BOOTS,
 					 [MATRIX_FULL] = METAL_FULL_BOOTS};
-	const char *base = o->packages.n ? PACKAGES_BASE
-			   : o->base	 ? o->base
-					 : DEFAULT_BASE;
 	const struct boot_method *method;
 	hwloc_bitmap_t cpus;
 	int ret = pmu_check_environment();
@@ -146,7 +100,7 @@ static int make_metal(struct plan *p, const struct options *o, const char *root,
 		ret = find_cpus(&cpus);
 	if (ret)
 		return ret;
-	plan_begin(p, o, backend, "metal", base, boots[o->matrix]);
+	plan_begin(p, o, backend, "metal", choice_base(o), boots[o->matrix]);
 	p->tune = o->tune;
 	p->target_ns = HERE_TARGET_NS;
 	ret = add_kernels(p, o, root);

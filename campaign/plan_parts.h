@@ -16,12 +16,6 @@ int plan_choose_variants(struct plan *p, const struct options *o,
 			 const struct variants *vs);
 
 /*
- * The user's tree, or a tarball of one, as a path that means the same later,
- * into path (PATH_MAX); empty: none was named. 0, or -EINVAL with a message.
- */
-int plan_kernel_src(const struct options *o, char *path);
-
-/*
  * Cells and boots. Takes cpus, those of the machine, over; NULL: no memory for
  * them. budget: as of matrix_cells(). 0, or -errno with a message.
  */

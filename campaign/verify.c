@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "choice.h"
 #include "folder.h"
 #include "hunted.h"
 #include "machines.h"
@@ -306,7 +307,7 @@ int verify_run(const char *root, const struct options *o)
 	struct verify v = {
 		.root = root,
 		.options = o,
-		.base = hunted_base(o),
+		.base = choice_base(o),
 	};
 	char machine[PATH_BYTES];
 	int ret = hunted_list(&v.hunted, root, o);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154 # build sets base, out, src, source; it reads parts
+# shellcheck disable=SC2034,SC2154 # build sets base, place, out, src, source, refs; it reads parts
 # Where a kernel's source comes from, and how it is told apart: sourced by build.
 
 sha() { sha256sum | cut -c1-64; }
@@ -25,6 +25,7 @@ tree_parts() {
 
 # Sets source_id, and of what the user gave source_tree and source_commit.
 name_source() {
+	[[ -z $refs ]] || return 0 # read_refs has
 	tarball=/usr/src/linux-source-$base.tar.xz source_tree='' source_commit=''
 	if [[ -d $src ]]; then
 		tarball=''
@@ -49,11 +50,13 @@ get_source() {
 	local tmp=$source.tmp
 	[[ -f $source.id && $(<"$source.id") == "$source_id" ]] && return
 	need_disk 6000
-	can_hold_a_kernel "$out/$base"
+	can_hold_a_kernel "$out/$place"
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
-	say "source of $base: ${src:-$tarball}"
-	if [[ -n $tarball ]]; then
+	say "source of $place: ${src:-$tarball}"
+	if [[ -n $refs ]]; then
+		unpack_ref "$tmp"
+	elif [[ -n $tarball ]]; then
 		tar -C "$tmp" --strip-components=1 -xf "$tarball" || die 'kernel source' "$tarball" 'cannot be unpacked'
 	elif [[ -e $src/.git ]]; then
 		(cd "$src" && git ls-files -z | cpio -0pdm --quiet "$(realpath "$tmp")") || die 'kernel source' "$src" 'cannot be copied'
@@ -61,8 +64,8 @@ get_source() {
 		cp -a "$src/." "$tmp/"
 		make -s -C "$tmp" mrproper
 	fi
-	check_version "$tmp"
-	rm -rf "$source" "$source.id" "$out/$base"{,-*}/trees/*
+	[[ -n $refs ]] || check_version "$tmp"
+	rm -rf "$source" "$source.id" "$out/$place"{,-*}/trees/*
 	mv "$tmp" "$source"
 	echo "$source_id" >"$source.id"
 }
@@ -80,8 +83,11 @@ can_hold_a_kernel() {
 	[[ -z $lacks ]] || die 'kernel build' "$1" "its file system ($(stat -f -c %T "$1")) has no $lacks; use a folder on ext4, xfs, btrfs or tmpfs"
 }
 
+# Of the Makefile on stdin: "6.12"
+version() { awk '/^VERSION =/ {v=$3} /^PATCHLEVEL =/ && !said {print v "." $3; said = 1}'; }
+
 check_version() {
 	local v
-	v=$(awk '/^VERSION =/ {v=$3} /^PATCHLEVEL =/ {print v "." $3; exit}' "$1/Makefile")
+	v=$(version <"$1/Makefile")
 	[[ $v == "$base" ]] || die 'kernel source' "${src:-$tarball}" "is ${v:-no kernel}, the patches are for $base; there are bases: $(bases)" 2
 }

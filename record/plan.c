@@ -202,6 +202,17 @@ long plan_variant(const struct plan *p, const char *name)
 	return -1;
 }
 
+char *plan_variant_word(const struct plan *p, size_t variant)
+{
+	const struct variant *v = &p->variants[variant];
+	const char *is = fields_text_in(
+		v->kernel, !strcmp(p->base, PACKAGES_BASE) ? "package"
+			   : !strcmp(p->base, REFS_BASE)   ? "source_commit"
+							   : "");
+
+	return memory_print("%s%s%s", v->name, *is ? "=" : "", is);
+}
+
 long plan_cell(const struct plan *p, const struct cell *cell)
 {
 	for (size_t i = 0; i < p->n_cells; i++)

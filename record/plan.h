@@ -6,6 +6,14 @@
 #include "cell.h"
 #include "variant.h"
 
+/*
+ * What stands for a base where kernels are not one with patches: those of a
+ * distribution, each NAME=FILE or NAME=RELEASE; commits of the user's git tree,
+ * each NAME=REF.
+ */
+#define PACKAGES_BASE "packages"
+#define REFS_BASE     "refs"
+
 struct planned_boot {
 	uint64_t boot; /* its number */
 	uint64_t block;
@@ -52,6 +60,9 @@ json_t *plan_write(const struct plan *p);
 
 /* Index of a variant, or -1. */
 long plan_variant(const struct plan *p, const char *name);
+
+/* As --variants or --packages would name it: "lock-pmd", "mine=4cfa9ac4". */
+char *plan_variant_word(const struct plan *p, size_t variant);
 
 /* Id of the cell that is as this one, or -1. */
 long plan_cell(const struct plan *p, const struct cell *cell);

@@ -152,11 +152,13 @@ static char *procs_of(const struct plan *plan)
 
 static char *variants_of(const struct plan *plan)
 {
-	char *text = NULL;
+	char *text = NULL, *word;
 
-	for (size_t i = 0; i < plan->n_variants; i++)
-		mail_say(&text, "%s%s", text ? "," : "",
-			 plan->variants[i].name);
+	for (size_t i = 0; i < plan->n_variants; i++) {
+		word = plan_variant_word(plan, i);
+		mail_say(&text, "%s%s", text ? "," : "", word);
+		free(word);
+	}
 	return text;
 }
 
@@ -169,16 +171,19 @@ static char *number(uint64_t n)
 static void add_run(struct command *c, const struct plan *plan)
 {
 	bool here = !strcmp(plan->backend, "here");
+	bool packages = !strcmp(plan->base, PACKAGES_BASE);
+	bool refs = !strcmp(plan->base, REFS_BASE);
 	json_t *window = json_object_get(plan->model, "window_cycles");
 
 	add_word(c, "./run.sh", 0);
 	add_word(c, plan->backend, 0);
 	if (!strcmp(plan->backend, "metal"))
 		add_word(c, "start", 0);
-	if (!here) {
+	if (!here && !packages && !refs)
 		add_option(c, "--base", memory_print("%s", plan->base));
-		add_option(c, "--variants", variants_of(plan));
-	}
+	if (!here)
+		add_option(c, packages ? "--packages" : "--variants",
+			   variants_of(plan));
 	if (*plan->kernel_src)
 		add_option(c, "--kernel-src",
 			   memory_print("%s", plan->kernel_src));

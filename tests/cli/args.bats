@@ -118,6 +118,32 @@ load helper
 		kernel-patches/build --base 6.12 --variants mainline --out "$BATS_TEST_TMPDIR/out" --kernel-src "$BATS_TEST_TMPDIR/linux"
 }
 
+@test "commits of a tree: all of --variants, and a tree that has them" {
+	local tree=$BATS_TEST_TMPDIR/tree
+	git init -q "$tree"
+	git -C "$tree" -c user.name=t -c user.email=t@t commit -q --allow-empty -m x
+	refuses 2 'rmapbench: option: --variants: NAME=REF is a commit of a git tree: --kernel-src TREE' ./run.sh --variants a=HEAD
+	refuses 2 "rmapbench: option: --variants: NAME=REF is a commit of a git tree: its version is the tree's, not --base's" \
+		./run.sh --variants a=HEAD --kernel-src "$tree" --base 7.3
+	refuses 2 "rmapbench: option: --variants: 'b' is not NAME=REF as the others are, NAME of a-z, 0-9, - and ." \
+		./run.sh verify --variants a=HEAD,b --kernel-src "$tree"
+	refuses 2 "rmapbench: option: --variants: 'a' is there twice" ./run.sh --variants a=HEAD,a=HEAD --kernel-src "$tree"
+	refuses 2 "rmapbench: option: --kernel-src: $tree/.git/config is no folder, in which git could find the commits" \
+		./run.sh --variants a=HEAD --kernel-src "$tree/.git/config"
+	build() { kernel-patches/build --refs "$1" --kernel-src "$2" --out "$BATS_TEST_TMPDIR/out" --identify; }
+	refuses 2 "rmapbench: kernel source: $tree: has no commit nix" build a=nix "$tree"
+	refuses 2 "rmapbench: kernel source: $tree: a is no kernel: its commit $(git -C "$tree" rev-parse HEAD) has no mm/mremap.c" build a=HEAD "$tree"
+	mkdir "$tree/mm"
+	touch "$tree/mm/mremap.c"
+	printf 'VERSION = 5\nPATCHLEVEL = 10\n' >"$tree/Makefile"
+	git -C "$tree" add .
+	git -C "$tree" -c user.name=t -c user.email=t@t commit -qm old
+	refuses 2 "rmapbench: kernel source: $tree: a is 5.10; there are configurations for: 6.1 6.12 7.3, and what is newer" build a=HEAD "$tree"
+	mkdir "$BATS_TEST_TMPDIR/none"
+	run build a=HEAD "$BATS_TEST_TMPDIR/none"
+	[[ $status == 2 && $output == "rmapbench: kernel source: $BATS_TEST_TMPDIR/none: no git tree that may be read: "* ]]
+}
+
 @test "list: an unknown one" {
 	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines, kernels, events' ./run.sh list unicorns
 	refuses 2 'rmapbench: list: loads: one list at a time' ./run.sh list variants loads

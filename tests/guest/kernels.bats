@@ -151,6 +151,15 @@ small=(--variants lock-pmd --loads null --procs 1 --boots 1 --samples 1)
 		[[ $(part "$t" source_commit) == "$commit" ]]
 		[[ $(part "$t" source_tree) == "$t" ]]
 	done
+	# commits by name: what is checked out, or changed, plays no part
+	sed -i 's/12/13/' "$tree/Makefile"
+	git -C "$tree" -c user.name=t -c user.email=t@t commit -qam y
+	echo changed >>"$tree/Makefile"
+	ids=$(kernel-patches/build --identify --refs "old=HEAD^,new=HEAD" --out build/kernels --kernel-src "$tree")
+	git -C "$tree" reset -q --hard "$commit"
+	[[ $(jq -r .old.source_commit <<<"$ids") == "$commit" && $(jq -r .old.base <<<"$ids") == 6.12 ]]
+	[[ $(jq -c '[.old, .new] | map(del(.source, .source_commit, .variant)) | unique | length' <<<"$ids") == 1 ]]
+	[[ $(jq -r .old.source_commit <<<"$ids") != $(jq -r .new.source_commit <<<"$ids") ]]
 	echo 'int x;' >"$tree/mm/mremap.c"
 	first=$(part "$tree" source)
 	[[ $first == "commit $commit with changes "* ]]
