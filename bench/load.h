@@ -74,6 +74,8 @@ struct load {
 					   const struct rule *rule);
 	/* About how many instructions an op takes: sizes the work, no more. */
 	uint64_t (*instructions_per_op)(const uint64_t *params);
+	/* Does an op free page tables? NULL: no */
+	bool (*frees_tables)(const uint64_t *params);
 };
 
 /* Every load, ended by NULL. */

@@ -59,4 +59,5 @@ const struct load load_filemap = {
 	.finish = move_finish,
 	.locks_per_op = locks_per_op,
 	.instructions_per_op = move_instructions,
+	.frees_tables = move_frees_tables,
 };

@@ -56,4 +56,5 @@ const struct load load_move = {
 	.finish = move_finish,
 	.locks_per_op = locks_per_op,
 	.instructions_per_op = move_instructions,
+	.frees_tables = move_frees_tables,
 };

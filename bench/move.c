@@ -114,6 +114,12 @@ struct range move_locks_per_op(const uint64_t *p, enum move_rule rule)
 	return LOCKS_TAKEN(0);
 }
 
+/* Those of the place that it leaves, unless they move along. */
+bool move_frees_tables(const uint64_t *p)
+{
+	return p[MOVE_LEVEL] == LEVEL_PTE;
+}
+
 /* Fitted to sim_instructions of mainline on 2s8c; sizes the work, no more. */
 uint64_t move_instructions(const uint64_t *p)
 {

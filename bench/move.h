@@ -52,6 +52,7 @@ void move_finish(struct load_ctx *ctx);
  */
 struct range move_locks_per_op(const uint64_t *params, enum move_rule rule);
 
+bool move_frees_tables(const uint64_t *params);
 /* Instructions of such an op, about. */
 uint64_t move_instructions(const uint64_t *params);
 

@@ -38,6 +38,31 @@ static int plan_of(struct plan *plan, const char *words)
 	return ret;
 }
 
+/* Page tables that wait for a grace period: bench/load.h, frees_tables. */
+static void longer_where_tables_wait(void **state)
+{
+	uint64_t ops[2][2]; /* of 6.12 and 7.3, pte and pmd */
+	static const char *const words[2][2] = {
+		{"--base 6.12 --loads move:level=pte",
+		 "--base 6.12 --loads move:level=pmd"},
+		{"--base 7.3 --loads move:level=pte",
+		 "--base 7.3 --loads move:level=pmd"},
+	};
+	struct plan plan;
+	int base, level;
+
+	(void)state;
+	for (base = 0; base < 2; base++) {
+		for (level = 0; level < 2; level++) {
+			assert_int_equal(plan_of(&plan, words[base][level]), 0);
+			ops[base][level] = plan.cells[0].ops;
+			plan_free(&plan);
+		}
+	}
+	assert_in_range(ops[1][0], 12 * ops[0][0], 13 * ops[0][0]);
+	assert_int_equal(ops[1][1], ops[0][1]);
+}
+
 static void default_matrix(void **state)
 {
 	struct plan plan;
@@ -285,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(default_matrix),
+		cmocka_unit_test(longer_where_tables_wait),
 		cmocka_unit_test(narrowed),
 		cmocka_unit_test(expectations),
 		cmocka_unit_test(refused),
