@@ -44,9 +44,10 @@ usage() {
 		  mail DIR [--draft]   what it says as a mail for linux-mm, on stdout
 		  untune            put back what a run with --tune that was killed has left
 		  doctor            every unmet need with its remedy
-		  test [fast|full|distro|metal]   the tests; full if not told; distro: the
-		                    commands of README in a folder with Debian 13; metal:
-		                    campaigns on a computer in QEMU
+		  test [fast|full|kernels|distro|metal]   the tests; full if not told;
+		                    kernels: every patch of every base; distro: the commands
+		                    of README in a folder with Debian 13; metal: campaigns
+		                    on a computer in QEMU
 		  clean             remove what was built
 
 		Options of sim, here, metal and verify:
@@ -61,7 +62,7 @@ plot() {
 
 run_tests() {
 	local tier=${1:-full}
-	[[ " fast full distro metal " == *" $tier "* ]] || die test "$tier" 'unknown; there are: fast, full, distro, metal' 2
+	[[ " fast full kernels distro metal " == *" $tier "* ]] || die test "$tier" 'unknown; there are: fast, full, kernels, distro, metal' 2
 	if [[ $tier == distro ]]; then
 		setup distro
 		"$root/tests/distro.sh" trixie

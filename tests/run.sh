@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The tests of a tier: fast, or full (all). Called by ./run.sh test.
+# The tests of a tier: fast; full, with those; kernels. Called by ./run.sh test.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -28,8 +28,8 @@ build programs
 build asan -DRMAPBENCH_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
 echo "unit tests with ASan and UBSan:"
 run asan -L unit -j "$jobs"
-if [[ $tier == fast ]]; then
-	run programs -L fast -j "$jobs"
-else
-	run programs
-fi
+case $tier in
+fast) run programs -L fast -j "$jobs" ;;
+full) run programs -LE kernels ;;
+kernels) run programs -L kernels ;;
+esac

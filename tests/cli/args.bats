@@ -247,7 +247,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 }
 
 @test "test: an unknown tier" {
-	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full, distro, metal' ./run.sh test slow
+	refuses 2 'rmapbench: test: slow: unknown; there are: fast, full, kernels, distro, metal' ./run.sh test slow
 }
 
 @test "verify takes its own options, and only it" {

@@ -1,0 +1,31 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Every series of every base builds, patch by patch, and what is wrong on purpose
+# falls to the hunt that it names. About two hours: a tier of its own, for who
+# changes kernel-patches/ or verify/.
+
+load ../cli/helper
+load series
+
+setup_file() {
+	local base
+	# the objects that a patch touches are few: all others need not be there
+	for base in $(bases); do
+		"$root/kernel-patches/build" --base "$base" --variants mainline --out "$root/build/kernels" --prepare >&2
+	done
+}
+
+@test "every patch builds without a warning" {
+	declare -A compiled
+	in_tree=''
+	each_series builds_clean
+	rm -rf build/kernels/*/trees/work
+}
+
+@test "what is wrong on purpose falls to the hunt that it names" {
+	local base
+	for base in $(bases); do
+		[[ -d kernel-patches/$base/broken ]] || continue
+		./run.sh verify --base "$base" --variants broken --budget 2 --out "$BATS_TEST_TMPDIR/$base"
+	done
+}
