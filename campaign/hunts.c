@@ -9,7 +9,7 @@
 #include "names.h"
 
 #define HUNT_SECONDS_MIN 10
-#define BUDGET_MIN	 3
+#define BUDGET_S	 180
 /* What must fall has this long for it; it ends the hunt itself. */
 #define FALL_S 120
 
@@ -89,7 +89,7 @@ unsigned int hunts_seconds(const struct options *o, const struct variant *v,
 
 	for (i = 0; i < n; i++)
 		share += !of[i]->selftests;
-	seconds = (unsigned int)((o->budget ? o->budget : BUDGET_MIN) * 60 /
+	seconds = (unsigned int)((o->budget_s ? o->budget_s : BUDGET_S) /
 				 (share ? share : 1));
 	if (*v->expect_fail && seconds < FALL_S)
 		return FALL_S;

@@ -16,11 +16,12 @@
 #include "sampler.h"
 
 enum kind {
-	FLAG,	/* unsigned int: set to min */
-	TEXT,	/* const char *: one of the words, if there are any */
-	NUMBER, /* uint64_t, from min to max */
-	WORDS,	/* struct words */
-	PROCS,	/* the numbers of processes */
+	FLAG,	 /* unsigned int: set to min */
+	TEXT,	 /* const char *: one of the words, if there are any */
+	NUMBER,	 /* uint64_t, from min to max */
+	MINUTES, /* uint64_t, in seconds: minutes from min to max, or "90s" */
+	WORDS,	 /* struct words */
+	PROCS,	 /* the numbers of processes */
 };
 
 /*
@@ -74,8 +75,9 @@ static const struct entry {
 	 0, 3600, NULL},
 	{"--seed", "N", "sim here verify metal", "of the random order (1)",
 	 NUMBER, AT(seed), 0, UINT32_MAX, NULL},
-	{"--budget", "MINUTES", "verify", "of hunting in each kernel (3)",
-	 NUMBER, AT(budget), 1, 100000, NULL},
+	{"--budget", "MINUTES", "verify",
+	 "of hunting in each kernel (3); 90s: seconds", MINUTES, AT(budget_s),
+	 1, 100000, NULL},
 	{"--flavour", "NAME", "verify", "timed or debug kernels only (both)",
 	 TEXT, AT(flavour), 0, 0, "timed, debug"},
 	{"--hunts", "A,B", "verify", "these hunts only (all)", WORDS, AT(hunts),
@@ -140,6 +142,19 @@ static int number(const struct entry *e, const char *value, uint64_t *out)
 	return -EINVAL;
 }
 
+static int minutes(const struct entry *e, const char *value, uint64_t *out)
+{
+	size_t len = strlen(value);
+	bool seconds = len && value[len - 1] == 's';
+	char *digits = memory_print("%.*s", (int)(len - seconds), value);
+	int ret = number(e, digits, out);
+
+	free(digits);
+	if (!ret && !seconds)
+		*out *= 60;
+	return ret;
+}
+
 static int ascending(const void *a, const void *b)
 {
 	const uint64_t *x = a, *y = b;
@@ -194,6 +209,8 @@ static int take(struct options *o, const struct entry *e, const char *value)
 		return text(e, value, member);
 	case NUMBER:
 		return number(e, value, member);
+	case MINUTES:
+		return minutes(e, value, member);
 	case WORDS:
 		return split(member, e->name, value);
 	case PROCS:

@@ -117,21 +117,37 @@ static int start(const struct trial *t, pid_t *child)
 	return *child < 0 ? *child : 0;
 }
 
-static int add_outcome(json_t *line, const struct where *at, void *outcomes)
+/* What the guest has said: of hunts that are over, and last of the one that is
+ * not. */
+struct said {
+	json_t *outcomes, *so_far;
+};
+
+static int add_line(json_t *line, const struct where *at, void *arg)
 {
+	struct said *said = arg;
+
 	(void)at;
-	return json_array_append(outcomes, line);
+	if (!json_is_true(json_object_get(line, "so_far")))
+		return json_array_append(said->outcomes, line);
+	json_decref(said->so_far);
+	said->so_far = json_incref(line);
+	return 0;
 }
 
-/* What the guest has said so far: a reference. */
-static json_t *read_outcomes(const struct trial *t)
+static void said_read(struct said *said, const struct trial *t)
 {
 	char path[PATH_BYTES];
-	json_t *outcomes = json_array();
 
+	*said = (struct said){.outcomes = json_array()};
 	path_make(path, "%s/outcomes.jsonl", t->dir);
-	jsonfile_each_line(path, add_outcome, outcomes, NULL);
-	return outcomes;
+	jsonfile_each_line(path, add_line, said, NULL);
+}
+
+static void said_free(struct said *said)
+{
+	json_decref(said->outcomes);
+	json_decref(said->so_far);
 }
 
 /* The kernel's own words go before what the hunt itself found. */
@@ -157,7 +173,8 @@ static void find_verdict(const struct trial *t, bool late, struct verdict *v)
 		v->found = FOUND_FALL;
 }
 
-/* The next hunt is over; outcome is NULL if the guest has nothing to say. */
+/* The next hunt is over; outcome is NULL if the guest has said nothing of it.
+ */
 static int judge(struct trial *t, json_t *outcome, bool late)
 {
 	time_t now = seconds_now();
@@ -183,14 +200,33 @@ static int judge(struct trial *t, json_t *outcome, bool late)
  */
 static int judge_all(struct trial *t, bool gone)
 {
-	json_t *outcomes = read_outcomes(t);
-	size_t said = json_array_size(outcomes);
+	struct said said;
+	size_t over;
 	int ret = 0;
 
-	while (!ret && !t->fell && t->done < said &&
+	said_read(&said, t);
+	over = json_array_size(said.outcomes);
+	while (!ret && !t->fell && t->done < over &&
 	       (gone || t->done + 1 < t->n))
-		ret = judge(t, json_array_get(outcomes, t->done), false);
-	json_decref(outcomes);
+		ret = judge(t, json_array_get(said.outcomes, t->done), false);
+	said_free(&said);
+	return ret;
+}
+
+/* The guest ended in the middle of the next hunt. */
+static int judge_interrupted(struct trial *t, bool late)
+{
+	const char *hunt = t->tasks[t->done].hunt->name;
+	struct said said;
+	int ret;
+
+	said_read(&said, t);
+	ret = judge(t,
+		    strcmp(fields_text_in(said.so_far, "hunt"), hunt)
+			    ? NULL
+			    : said.so_far,
+		    late);
+	said_free(&said);
 	return ret;
 }
 
@@ -238,9 +274,8 @@ static int follow(struct trial *t, pid_t child)
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 	}
-	/* the guest ended in the middle of this one */
 	if (!ret && !t->fell && t->done < t->n)
-		ret = judge(t, NULL, late);
+		ret = judge_interrupted(t, late);
 	return ret;
 }
 

@@ -17,7 +17,8 @@
 /* What came of one hunt. */
 struct verdict {
 	const struct task *task;
-	json_t *outcome; /* what the guest said, or NULL; the trial's */
+	json_t *outcome; /* what the guest said, or NULL; the trial's; with
+			    "so_far" if the kernel fell before it was over */
 	char text[160];	 /* "survived", or what killed it */
 	enum found found;
 	unsigned int elapsed_s; /* since the last hunt, or since the start */

@@ -64,20 +64,39 @@ static void count(struct verify *v)
 	progress_begin(&v->progress, left, 0, (unsigned int)h->n, done);
 }
 
+/* How fast it went, which decides what a hunt can find; "" if nothing is known.
+ */
+static void describe_work(const struct verdict *found, char *text, size_t len)
+{
+	json_int_t moves =
+		json_integer_value(json_object_get(found->outcome, "moves"));
+	json_int_t hunted =
+		json_integer_value(json_object_get(found->outcome, "hunted"));
+
+	*text = '\0';
+	if (found->hunted_s && moves + hunted)
+		snprintf(text, len,
+			 ", in %u s of %lld moves and %lld %s a second",
+			 found->hunted_s, moves / found->hunted_s,
+			 hunted / found->hunted_s,
+			 fields_text_in(found->outcome, "unit"));
+}
+
 static int on_verdict(const struct trial *t, const struct verdict *found,
 		      void *arg)
 {
 	struct verify *v = arg;
 	const struct task *task = found->task;
-	char left[64];
+	char left[64], work[128];
 
 	v->hunted.tasks[task - v->hunted.tasks].found = found->found;
 	v->progress.steps_done++;
 	v->progress.done += cost_s(task);
 	progress_left(&v->progress, left, sizeof(left));
-	printf("%-*s %-5s %-12s %4u s  %s; %u of %u, %s\n", NAME_COLUMNS,
+	describe_work(found, work, sizeof(work));
+	printf("%-*s %-5s %-12s %4u s  %s%s; %u of %u, %s\n", NAME_COLUMNS,
 	       task->variant->name, task->flavour, task->hunt->name,
-	       found->elapsed_s, found->text, v->progress.steps_done,
+	       found->elapsed_s, found->text, work, v->progress.steps_done,
 	       v->progress.steps, left);
 	fflush(stdout);
 	return verdicts_add(v->out, t, found);
@@ -158,7 +177,7 @@ static json_t *request_of(const struct verify *v)
 				      json_string(v->options->hunts.word[i]));
 	return json_pack("{s:i, s:s, s:o, s:O, s:I}", "schema", 1, "base",
 			 v->base, "hunts", asked, "kernels", v->identities,
-			 "budget_min", (json_int_t)v->options->budget);
+			 "budget_s", (json_int_t)v->options->budget_s);
 }
 
 /* Find or make the folder. Nobody else adds to it until this program ends. */

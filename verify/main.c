@@ -6,7 +6,9 @@
  *
  *   /order.json: {"hunts": [NAME...], "seconds": N}
  *   out, a line a hunt: {"hunt","result","void","hunted_s","moves","refused",
- *   "checks","hunted","unit"} and what the hunt counts or reports besides
+ *   "checks","hunted","unit"} and what the hunt counts or reports besides;
+ * before it, each second, what is done of it, with "so_far": true, which is all
+ * that there is of a hunt that the kernel falls to
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -110,14 +112,28 @@ static int run(const struct hunt *hunt, struct legacy *l, unsigned int seconds)
 	return ret && !is_void(ret) ? 1 : 0;
 }
 
+/* Without an allocation, for which there may be no memory. */
+static void say_so_far(FILE *out, const struct hunt *hunt, const struct herd *h,
+		       time_t hunted_s)
+{
+	fprintf(out,
+		"{\"hunt\":\"%s\",\"so_far\":true,\"hunted_s\":%lld,"
+		"\"moves\":%llu,\"refused\":%llu,\"checks\":%llu,"
+		"\"hunted\":%llu,\"unit\":\"%s\"}\n",
+		hunt->name, (long long)hunted_s, (unsigned long long)h->moves,
+		(unsigned long long)h->refused, (unsigned long long)h->checks,
+		(unsigned long long)h->hunted, hunt->hunted);
+	fflush(out);
+}
+
 /*
  * The status of the process of a hunt; -1: it is stuck. Only where there is a
  * herd is there a time to be over at, and something that must go on until then.
  */
 static int wait_for(pid_t pid, const struct hunt *hunt, struct herd *h,
-		    unsigned int seconds)
+		    unsigned int seconds, FILE *out)
 {
-	time_t begin = seconds_now(), moved = begin, now = begin;
+	time_t begin = seconds_now(), moved = begin, now = begin, said = begin;
 	uint64_t moves = 0;
 	int status;
 
@@ -127,6 +143,9 @@ static int wait_for(pid_t pid, const struct hunt *hunt, struct herd *h,
 			return status;
 		usleep(100000);
 		now = seconds_now();
+		if (hunt->bytes && now > said)
+			say_so_far(out, hunt, h, now - begin);
+		said = now;
 		if (h->moves + h->refused > moves)
 			moved = now;
 		moves = h->moves + h->refused;
@@ -172,7 +191,7 @@ static int hunt(const char *name, unsigned int seconds, FILE *out)
 		_exit(run(hunt, l, seconds));
 	if (pid < 0)
 		return -errno;
-	status = wait_for(pid, hunt, &l->herd, seconds);
+	status = wait_for(pid, hunt, &l->herd, seconds, out);
 	if (status == -1)
 		describe(hunt, l, -ETIMEDOUT);
 	else if (!WIFEXITED(status))

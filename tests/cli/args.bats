@@ -256,6 +256,10 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --out, -j, -n" \
 		./run.sh --budget 3
 	refuses 2 "rmapbench: option: --budget: '0' is not a whole number from 1 to 100000" ./run.sh verify --budget 0
+	refuses 2 "rmapbench: option: --budget: '9m' is not a whole number from 1 to 100000" ./run.sh verify --budget 9m
+	# minutes, or seconds
+	[[ $("$campaign" verify -n --variants unsafe --flavour timed --budget 3) == *' 180 s each: migrate'* ]]
+	[[ $("$campaign" verify -n --variants unsafe --flavour timed --budget 130s) == *' 130 s each: migrate'* ]]
 	for name in fast d bug 'timed, debug' ''; do
 		refuses 2 "rmapbench: option: --flavour: '$name' is unknown; there are: timed, debug" ./run.sh verify --flavour "$name"
 	done
