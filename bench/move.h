@@ -52,8 +52,8 @@ void move_finish(struct load_ctx *ctx);
  */
 struct range move_locks_per_op(const uint64_t *params, enum move_rule rule);
 
+/* Of such an op: does it free page tables, and about how many instructions. */
 bool move_frees_tables(const uint64_t *params);
-/* Instructions of such an op, about. */
 uint64_t move_instructions(const uint64_t *params);
 
 #endif

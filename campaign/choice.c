@@ -115,13 +115,10 @@ int choice_read(struct variants *vs, const char *root, const struct options *o)
 			  "NAME=REF as the others are");
 }
 
-/* Has a folder a kernel, or what the commits of one are in? */
-static bool is_tree(const char *path, bool of_commits)
+static bool is_kernel_tree(const char *path)
 {
 	char file[PATH_MAX + 16];
 
-	if (of_commits) /* whether they can be read there, git knows */
-		return true;
 	snprintf(file, sizeof(file), "%s/mm/mremap.c", path);
 	return !access(file, R_OK);
 }
@@ -134,8 +131,9 @@ int choice_kernel_src(const struct options *o, char *path)
 	path[0] = '\0';
 	if (!o->kernel_src)
 		return 0;
+	/* whether a folder has the commits, git knows */
 	if (realpath(o->kernel_src, path) && !stat(path, &st) &&
-	    (S_ISDIR(st.st_mode) ? is_tree(path, refs)
+	    (S_ISDIR(st.st_mode) ? refs || is_kernel_tree(path)
 				 : S_ISREG(st.st_mode) && !refs))
 		return 0;
 	msg_error("option", "--kernel-src", "%s is no %s", o->kernel_src,

@@ -111,10 +111,10 @@ static int refuse(const struct workload *w)
 
 /*
  * After 6.12, x86 frees page tables only after an RCU grace period: they come
- * back with cold caches, at a rate that only some grace periods show. Measured
- * on 7.3.4, 2s8c, move:level=pte, one process: samples of 50 ops (2 ms) had
- * boots of 29 us an op and boots of 48, of 1500 ops 39 to 44. A user's commits
- * may be as new.
+ * back with cold caches, at a rate that only some grace periods show.
+ * Simulated, 7.3.4 on 2s8c, move:level=pte, one process: samples of 50 ops (2
+ * ms) had boots of 29 us an op and boots of 48, of 1500 ops 39 to 44. A user's
+ * commits may be as new.
  */
 #define GRACE_FACTOR 12
 

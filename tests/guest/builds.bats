@@ -16,10 +16,7 @@ setup_file() {
 }
 
 @test "every patch builds without a warning" {
-	declare -A compiled
-	in_tree=''
-	each_series builds_clean
-	rm -rf build/kernels/*/trees/work
+	compile_each builds_clean
 }
 
 @test "what is wrong on purpose falls to the hunt that it names" {

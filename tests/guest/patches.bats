@@ -82,10 +82,7 @@ by_default() {
 }
 
 @test "every patch of a default run builds without a warning" {
-	declare -A compiled
-	in_tree=''
-	each_series by_default
-	rm -rf build/kernels/*/trees/work
+	compile_each by_default
 }
 
 # The README's walk-through, in a copy, with lock-pmd as the newcomer's patch.

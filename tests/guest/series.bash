@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# shellcheck disable=SC2154,SC2004,SC2015 # root is the helper's, compiled of who calls
+# shellcheck disable=SC2154,SC2004,SC2015 # root is the helper's, compiled a table
 # The series below kernel-patches/: for the suites that take all of them.
 
 # shellcheck source=common/needs.sh
@@ -38,8 +38,7 @@ each_series() {
 touched() { sed -n 's|^--- a/||p' "$@" | sort -u; }
 
 # The objects that a patch touches, with the objects of mainline around them if it
-# was built. One
-# tree for a base; what several series begin with is compiled once.
+# was built. One tree for a base; what several series begin with is compiled once.
 builds_clean() {
 	local kernels=$root/build/kernels/$1 tree=$root/build/kernels/$1/trees/work patch objects so_far=''
 	[[ $1 == "$in_tree" ]] || {
@@ -67,4 +66,12 @@ builds_clean() {
 	for patch in $(printf '%s\n' "${@:3}" | tac); do
 		patch -d "$tree" -p1 -s -R --force --no-backup-if-mismatch <"$patch" || return
 	done
+}
+
+# compile_each FUNCTION: each_series, for one that calls builds_clean
+compile_each() {
+	local -A compiled
+	local in_tree=''
+	each_series "$1" || return
+	rm -rf "$root"/build/kernels/*/trees/work
 }
