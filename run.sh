@@ -75,7 +75,7 @@ run_tests() {
 		exit
 	fi
 	setup program kernel hunt test
-	[[ $tier == fast || $(manager) != apt ]] || setup aarch64 # whose packages apt fetches
+	[[ $tier == fast || $(manager) != apt ]] || setup aarch64 distro # whose packages apt fetches
 	need_kernel_source 6.12
 	for base in "$root"/kernel-patches/[0-9]*/; do
 		base=$(basename "$base")

@@ -35,17 +35,19 @@ vm_command() {
 # vm_wait TEXT: until the console says it, after where the last wait ended. A
 # computer that says nothing for so many looks hangs.
 vm_wait() {
-	local from silent=0 size before=-1
+	local from silent=0 size before=-1 on=1
 	from=$(cat "$vm/seen" 2>/dev/null || echo 0)
 	until tail -c "+$((from + 1))" "$vm/console.log" | tr '\r' '\n' | grep -aqE -- "$1"; do
+		# off since before the last look
+		((on)) || {
+			echo "the computer is off, and has not said: $1" >&2
+			return 1
+		}
+		kill -0 "$vm_pid" 2>/dev/null || on=0
 		sleep 0.2
 		size=$(stat -c %s "$vm/console.log")
 		((size == before)) && silent=$((silent + 1)) || silent=0
 		before=$size
-		kill -0 "$vm_pid" 2>/dev/null || {
-			echo "the computer is off, and has not said: $1" >&2
-			return 1
-		}
 		((silent < 1500)) || {
 			echo "silent, and has not said: $1" >&2
 			return 1
