@@ -2,9 +2,13 @@
 #include "child.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "region.h"
 
 /*
  * A strategy of fork takes its lock once for each VMA that has pages of its
@@ -25,6 +29,37 @@ int child_fork_and_wait(void)
 	return status ? -ECHILD : 0;
 }
 
+/* Asleep, until what it has forked ends, however it does. */
+static void end_with(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		_exit(1);
+	if (WIFSIGNALED(status))
+		kill(getpid(), WTERMSIG(status));
+	_exit(WEXITSTATUS(status));
+}
+
+int child_descend(uint64_t generations)
+{
+	pid_t parent, pid;
+
+	while (generations--) {
+		parent = getpid();
+		pid = fork();
+		if (pid < 0)
+			return -errno;
+		if (pid)
+			end_with(pid);
+		/* not inherited; and the parent may be gone already */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(1);
+	}
+	return 0;
+}
+
 /* If copied under the lock. */
 static struct range locks(bool copied)
 {
@@ -38,4 +73,9 @@ struct lock_counts child_locks_per_op(const uint64_t *params,
 	return (struct lock_counts){
 		locks(rule->fork == FORK_ROOT || rule->fork == FORK_BOTH),
 		locks(rule->fork == FORK_IMAP || rule->fork == FORK_BOTH)};
+}
+
+uint64_t child_instructions(uint64_t bytes)
+{
+	return 200000 + 100 * (bytes / PAGE_BYTES);
 }

@@ -17,6 +17,7 @@
 #define ROLE_PMU(name) &#name[sizeof("pmu_") - 1],
 #define ROLE_SIM(name)
 #define ROLE_KERNEL(name)
+#define ROLE_LOAD(name)
 static const char *const roles[] = {
 #define COUNTER(name, unit, by, meaning) ROLE_##by(name)
 #include "counters.def"

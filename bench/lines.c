@@ -52,7 +52,7 @@ int lines_sample(int fd, struct sample *s, const struct timing *t,
 		 const struct counting *counting)
 {
 	uint64_t n = s->as.nprocs, i;
-	json_t *line;
+	json_t *line, *counted;
 
 	s->cpus = json_array();
 	s->interval_ns = json_array();
@@ -70,9 +70,15 @@ int lines_sample(int fd, struct sample *s, const struct timing *t,
 	json_decref(s->interval_ns);
 	json_object_set_new(line, "type", json_string("sample"));
 	json_object_set_new(line, "roi", json_integer(t->roi));
-	if (counting)
-		json_object_set_new(line, "counters",
-				    counters_json(counting, t->counted));
+	counted = counting ? counters_json(counting, t->counted)
+			   : json_object();
+	if (s->as.background)
+		json_object_set_new(
+			counted, "background_ops",
+			json_integer((json_int_t)t->background_ops));
+	if (counting || json_object_size(counted))
+		json_object_set(line, "counters", counted);
+	json_decref(counted);
 	return jsonfile_put_line(fd, line);
 }
 

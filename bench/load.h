@@ -15,10 +15,11 @@
 
 #define PARAMS_MAX 8
 
-/* One parameter: a choice of words, or a number of bytes. */
+/* One parameter: a choice of words, or a number. */
 struct param {
 	const char *name;
 	const char *const *choices; /* NULL-terminated; NULL: a number */
+	const char *unit;	    /* of a number: "bytes", "VMAs" */
 	uint64_t min, max;	    /* of a number */
 	uint64_t fallback; /* value, or index of the choice, if not given */
 };
@@ -28,20 +29,28 @@ struct load_ctx {
 	const uint64_t *params; /* by index: number, or index of the choice */
 	unsigned int nprocs;
 	unsigned int index; /* of this process, from 0 */
+	bool is_other;	    /* it runs run_other() */
 	void *state; /* the load's own: made by prepare(), freed by finish() */
 };
 
 /* The size of a region, where a load has one. */
 #define REGION_SIZE_PARAM                                                      \
 	{                                                                      \
-		.name = "size_bytes", .min = 8192, .max = 1ull << 30,          \
-		.fallback = 8ull << 20                                         \
+		.name = "size_bytes", .unit = "bytes", .min = 8192,            \
+		.max = 1ull << 30, .fallback = 8ull << 20                      \
 	}
 
 /* Of the anon_vma root lock and of the i_mmap lock, both for writing. */
 struct lock_counts {
 	struct range root, imap;
 };
+
+/* A number of things. */
+#define COUNT_PARAM(what, of, from, to, not_given)                             \
+	{                                                                      \
+		.name = what, .unit = of, .min = from, .max = to,              \
+		.fallback = not_given                                          \
+	}
 
 #define LOCKS_TAKEN(n) ((struct range){true, (n), (n)})
 
@@ -52,6 +61,8 @@ struct load {
 	const struct param *params; /* ends with a NULL name */
 	bool forks; /* in run(): children do a part of what is counted */
 
+	/* NULL, or why this computer cannot run it */
+	const char *(*unavailable)(void);
 	/* NULL, or why these params cannot be combined */
 	const char *(*refuse)(const uint64_t *params);
 
@@ -64,6 +75,14 @@ struct load {
 	int (*setup)(struct load_ctx *ctx);
 	/* Exactly this many ops; called several times. */
 	int (*run)(struct load_ctx *ctx, uint64_t ops);
+	/*
+	 * What each second process does meanwhile; NULL: the same. Which of the
+	 * two is timed says the parameter of index `measure`, run() if it is 0;
+	 * the other goes on in the background, op after op, until those that
+	 * are timed have done theirs.
+	 */
+	int (*run_other)(struct load_ctx *ctx, uint64_t ops);
+	size_t measure;
 	/* Did the work happen, and does memory hold what it should? */
 	int (*check)(struct load_ctx *ctx);
 	void (*teardown)(struct load_ctx *ctx);
@@ -72,7 +91,10 @@ struct load {
 	/* Locks that one op takes while it moves or copies page tables. */
 	struct lock_counts (*locks_per_op)(const uint64_t *params,
 					   const struct rule *rule);
-	/* About how many instructions an op takes: sizes the work, no more. */
+	struct lock_counts (*other_locks_per_op)(const uint64_t *params,
+						 const struct rule *rule);
+	/* About how many instructions an op takes that is timed: sizes the
+	 * work, no more. */
 	uint64_t (*instructions_per_op)(const uint64_t *params);
 	/* Does an op free page tables? NULL: no */
 	bool (*frees_tables)(const uint64_t *params);

@@ -55,7 +55,7 @@ static void finish(struct load_ctx *ctx)
 
 static uint64_t instructions_per_op(const uint64_t *p)
 {
-	return 200000 + 100 * (p[FORK_SIZE_BYTES] / PAGE_BYTES);
+	return child_instructions(p[FORK_SIZE_BYTES]);
 }
 
 static const struct param params[] = {

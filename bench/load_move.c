@@ -11,35 +11,6 @@
  */
 #include "move.h"
 
-/* Pages touched before the fork share a root; after it each has its own. */
-static int fill(struct load_ctx *ctx, uint64_t root)
-{
-	struct move *m = ctx->state;
-
-	if (ctx->params[MOVE_ROOT] == root)
-		region_fill(&m->region);
-	return 0;
-}
-
-static int prepare(struct load_ctx *ctx)
-{
-	int ret = move_prepare(ctx);
-
-	return ret ? ret : fill(ctx, ROOT_SHARED);
-}
-
-static int setup(struct load_ctx *ctx)
-{
-	return fill(ctx, ROOT_PRIVATE);
-}
-
-static struct lock_counts locks_per_op(const uint64_t *p,
-				       const struct rule *rule)
-{
-	return (struct lock_counts){move_locks_per_op(p, rule->anon),
-				    LOCKS_TAKEN(0)};
-}
-
 static const struct param params[] = {MOVE_PARAMS("root"), {.name = NULL}};
 
 const struct load load_move = {
@@ -49,12 +20,12 @@ const struct load load_move = {
 	.op = "one mremap() away or home; way=back: half away and back, two",
 	.params = params,
 	.refuse = move_refuse,
-	.prepare = prepare,
-	.setup = setup,
+	.prepare = move_prepare_anon,
+	.setup = move_setup_anon,
 	.run = move_run,
 	.check = move_check,
 	.finish = move_finish,
-	.locks_per_op = locks_per_op,
+	.locks_per_op = move_anon_locks_per_op,
 	.instructions_per_op = move_instructions,
 	.frees_tables = move_frees_tables,
 };

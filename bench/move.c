@@ -40,6 +40,42 @@ int move_prepare(struct load_ctx *ctx)
 	return 0;
 }
 
+static int fill(struct load_ctx *ctx, uint64_t root, size_t vmas)
+{
+	struct move *m = ctx->state;
+	int ret = 0;
+
+	if (ctx->params[MOVE_ROOT] != root)
+		return 0;
+	if (vmas)
+		ret = region_add_vmas(&m->region, vmas);
+	if (!ret)
+		region_fill(&m->region);
+	return ret;
+}
+
+int move_prepare_vmas(struct load_ctx *ctx, size_t vmas)
+{
+	int ret = move_prepare(ctx);
+
+	return ret ? ret : fill(ctx, ROOT_SHARED, vmas);
+}
+
+int move_setup_vmas(struct load_ctx *ctx, size_t vmas)
+{
+	return fill(ctx, ROOT_PRIVATE, vmas);
+}
+
+int move_prepare_anon(struct load_ctx *ctx)
+{
+	return move_prepare_vmas(ctx, 0);
+}
+
+int move_setup_anon(struct load_ctx *ctx)
+{
+	return move_setup_vmas(ctx, 0);
+}
+
 void move_finish(struct load_ctx *ctx)
 {
 	struct move *m = ctx->state;
@@ -90,28 +126,41 @@ static uint64_t tables(const uint64_t *p)
 	return region_extents(half, off, p[MOVE_SIZE_BYTES] - half);
 }
 
-struct range move_locks_per_op(const uint64_t *p, enum move_rule rule)
+struct range move_locks(enum move_rule rule, bool whole, uint64_t tables,
+			uint64_t moves, uint64_t merges)
 {
-	uint64_t n = tables(p), back = p[MOVE_WAY] == WAY_BACK;
-	uint64_t trips = back ? 2 : 1;
-
 	switch (rule) {
 	case MOVE_MAINLINE:
-		/* only the way back merges, and only PTEs ask whether it did */
-		return LOCKS_TAKEN(p[MOVE_LEVEL] == LEVEL_PMD ? n * trips
-							      : n * back);
+		/* only PTEs ask whether it merged */
+		return LOCKS_TAKEN(tables * (whole ? moves : merges));
 	case MOVE_TABLE:
-		return LOCKS_TAKEN(n * trips);
+		return LOCKS_TAKEN(tables * moves);
 	case MOVE_ONCE:
-		return LOCKS_TAKEN(trips);
+		return LOCKS_TAKEN(moves);
 	case MOVE_HELD:
-		return (struct range){true, trips, n * trips};
+		return (struct range){true, moves, tables * moves};
 	case MOVE_MERGE:
-		return LOCKS_TAKEN(back);
+		return LOCKS_TAKEN(merges);
 	case MOVE_NONE:
 		break;
 	}
 	return LOCKS_TAKEN(0);
+}
+
+struct range move_locks_per_op(const uint64_t *p, enum move_rule rule)
+{
+	/* only the way back merges */
+	uint64_t back = p[MOVE_WAY] == WAY_BACK;
+
+	return move_locks(rule, p[MOVE_LEVEL] == LEVEL_PMD, tables(p), 1 + back,
+			  back);
+}
+
+struct lock_counts move_anon_locks_per_op(const uint64_t *p,
+					  const struct rule *rule)
+{
+	return (struct lock_counts){move_locks_per_op(p, rule->anon),
+				    LOCKS_TAKEN(0)};
 }
 
 /* Those of the place that it leaves, unless they move along. */

@@ -20,6 +20,12 @@ enum { ROOT_SHARED, ROOT_PRIVATE };
 extern const char *const move_levels[], *const move_ways[], *const move_roots[];
 
 /* what is shared: what the parameter of MOVE_ROOT is called */
+/* The parameter after those, where each second process does something else. */
+enum { MOVE_MEASURE = MOVE_SIZE_BYTES + 1 };
+enum { MEASURE_MOVES, MEASURE_OTHERS };
+#define MEASURE_PARAM(measures)                                                \
+	[MOVE_MEASURE] = {.name = "measure", .choices = measures}
+
 #define MOVE_PARAMS(shared)                                                    \
 	[MOVE_LEVEL] = {.name = "level", .choices = move_levels},              \
 	[MOVE_WAY] = {.name = "way", .choices = move_ways},                    \
@@ -41,9 +47,28 @@ const char *move_refuse(const uint64_t *params);
  * it.
  */
 int move_prepare(struct load_ctx *ctx);
+
+/*
+ * The same of anonymous memory: it is filled before the fork if the parameter
+ * says that the processes share its root, else after it by each. vmas: so many
+ * of each process have its anon_vma besides.
+ */
+int move_prepare_vmas(struct load_ctx *ctx, size_t vmas);
+int move_setup_vmas(struct load_ctx *ctx, size_t vmas);
+int move_prepare_anon(struct load_ctx *ctx); /* with none besides */
+int move_setup_anon(struct load_ctx *ctx);
+
 int move_run(struct load_ctx *ctx, uint64_t ops);
 int move_check(struct load_ctx *ctx);
 void move_finish(struct load_ctx *ctx);
+
+/*
+ * How often moves take the lock of what is moved, by the rule: so many moves
+ * of so many page tables each, of which some merge with a neighbour.
+ * whole: page tables move whole.
+ */
+struct range move_locks(enum move_rule rule, bool whole, uint64_t tables,
+			uint64_t moves, uint64_t merges);
 
 /*
  * How often one op, a move or with way=back one out and one home, takes the
@@ -51,6 +76,10 @@ void move_finish(struct load_ctx *ctx);
  * a file.
  */
 struct range move_locks_per_op(const uint64_t *params, enum move_rule rule);
+
+/* Of struct load: the same of anonymous memory. */
+struct lock_counts move_anon_locks_per_op(const uint64_t *params,
+					  const struct rule *rule);
 
 /* Of such an op: does it free page tables, and about how many instructions. */
 bool move_frees_tables(const uint64_t *params);

@@ -8,6 +8,17 @@
 
 #define WORDS_STEP 8 /* one word a cache line */
 
+static int map_home(struct region *r, size_t bytes)
+{
+	if (mmap(r->home, bytes, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		return -errno;
+	/* EINVAL: a kernel without huge pages */
+	return madvise(r->home, bytes, MADV_NOHUGEPAGE) && errno != EINVAL
+		       ? -errno
+		       : 0;
+}
+
 int region_map(struct region *r, size_t bytes, bool aligned)
 {
 	size_t room = (bytes + 2 * PMD_BYTES - 1) / PMD_BYTES * PMD_BYTES;
@@ -27,16 +38,9 @@ int region_map(struct region *r, size_t bytes, bool aligned)
 		~(PMD_BYTES - 1);
 	r->home = (char *)start;
 	r->away = r->home + room + PMD_BYTES + (aligned ? 0 : PAGE_BYTES);
-	if (mmap(r->home, bytes, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-		goto fail;
-	/* EINVAL: a kernel without huge pages */
-	if (madvise(r->home, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
-		goto fail;
-	return 0;
-fail:
-	ret = -errno;
-	region_unmap(r);
+	ret = map_home(r, bytes);
+	if (ret)
+		region_unmap(r);
 	return ret;
 }
 
@@ -46,6 +50,21 @@ void region_unmap(struct region *r)
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
+}
+
+/* One VMA gets an anon_vma, and is split: each part has that one. */
+int region_add_vmas(struct region *r, size_t vmas)
+{
+	int ret = map_home(r, r->bytes + vmas * PAGE_BYTES);
+	char *at = r->home + r->bytes;
+
+	if (ret)
+		return ret;
+	*(volatile char *)r->home = 0;
+	for (size_t i = 0; i < vmas; i += 2)
+		if (mprotect(at + i * PAGE_BYTES, PAGE_BYTES, PROT_READ))
+			return -errno;
+	return 0;
 }
 
 int region_map_file(struct region *r, int flags)

@@ -16,8 +16,9 @@ struct timing {
 	unsigned int cpus[NPROCS_MAX];
 	uint64_t elapsed_ns[NPROCS_MAX];
 	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
-	char reason[256]; /* why it is invalid; empty if it is not */
-	bool stopped;	  /* somebody stopped a process, and let it go on */
+	uint64_t background_ops; /* of all processes in the background */
+	char reason[256];	 /* why it is invalid; empty if it is not */
+	bool stopped; /* somebody stopped a process, and let it go on */
 	struct counted counted[COUNTABLE_MAX]; /* of all processes */
 };
 

@@ -19,6 +19,30 @@ void workload_defaults(struct workload *w, const struct load *load)
 		w->params[i] = load->params[i].fallback;
 }
 
+unsigned int workload_background(const struct workload *w)
+{
+	return w->load->run_other ? w->nprocs / 2 : 0;
+}
+
+bool workload_in_background(const struct workload *w, unsigned int process)
+{
+	return w->load->run_other && process % 2;
+}
+
+bool workload_is_other(const struct workload *w, bool in_background)
+{
+	return w->load->run_other &&
+	       in_background == !w->params[w->load->measure];
+}
+
+struct lock_counts workload_locks(const struct workload *w,
+				  const struct rule *rule, bool in_background)
+{
+	return workload_is_other(w, in_background)
+		       ? w->load->other_locks_per_op(w->params, rule)
+		       : w->load->locks_per_op(w->params, rule);
+}
+
 static int set_param(const struct param *p, const char *value, uint64_t *out)
 {
 	char valid[128] = "";
@@ -29,9 +53,9 @@ static int set_param(const struct param *p, const char *value, uint64_t *out)
 			return 0;
 		return msg_invalid(
 			"parameter", p->name,
-			"'%s' is not a size from %llu to %llu bytes (K, M, G)",
+			"'%s' is not a number from %llu to %llu %s (K, M, G)",
 			value, (unsigned long long)p->min,
-			(unsigned long long)p->max);
+			(unsigned long long)p->max, p->unit);
 	}
 	for (i = 0; p->choices[i]; i++) {
 		if (!strcmp(p->choices[i], value)) {
@@ -98,6 +122,7 @@ void workload_to_cell(const struct workload *w, struct cell *cell, json_t *keep)
 		.nprocs = w->nprocs,
 		.ops = w->ops,
 		.warmup_ops = w->warmup_ops,
+		.background = workload_background(w),
 	};
 	json_array_append_new(keep, params);
 	json_array_append_new(keep, placement);
@@ -132,5 +157,10 @@ int workload_from_cell(struct workload *w, const struct cell *cell)
 	w->nprocs = (unsigned int)cell->nprocs;
 	w->ops = cell->ops;
 	w->warmup_ops = cell->warmup_ops;
+	if (cell->background != workload_background(w))
+		return msg_invalid("cell", cell->load,
+				   "%llu processes in the background, not %u",
+				   (unsigned long long)cell->background,
+				   workload_background(w));
 	return 0;
 }

@@ -16,6 +16,18 @@ struct workload {
 	uint64_t warmup_ops;
 };
 
+/* So many of its processes are in the background: each second one, or none. */
+unsigned int workload_background(const struct workload *w);
+
+bool workload_in_background(const struct workload *w, unsigned int process);
+
+/* Does a process, in the background or not, do what run_other() does? */
+bool workload_is_other(const struct workload *w, bool in_background);
+
+/* The locks that one op of it takes. */
+struct lock_counts workload_locks(const struct workload *w,
+				  const struct rule *rule, bool in_background);
+
 /* Fill params with the load's fallbacks. */
 void workload_defaults(struct workload *w, const struct load *load);
 

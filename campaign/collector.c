@@ -196,6 +196,7 @@ static void add_counts(struct collector *c, struct sample *s,
 
 	if (counts)
 		sample_add_counters(s, counts);
+	sample_expect(s, &c->job->plan->variants[c->job->boot->variant_index]);
 	if (strcmp(c->be->name, "sim"))
 		return;
 	counts = find_counts(c, line);
@@ -219,7 +220,6 @@ static int append(struct collector *c, struct sample *s, const json_t *line)
 	s->block = job->boot->block;
 	s->attempt = job->attempt;
 	s->variant = job->boot->variant;
-	sample_expect(s, &job->plan->variants[job->boot->variant_index]);
 	add_counts(c, s, line);
 	boot_path(job, BOOT_SAMPLES, path);
 	ret = jsonfile_append(path, sample_write(s));

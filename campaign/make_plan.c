@@ -153,9 +153,39 @@ static void add_boots(struct plan *p)
 	free(order);
 }
 
-static json_t *range_json(struct range r)
+static void add_range(json_t *cells, struct range r)
 {
-	return json_pack("[I, I]", (json_int_t)r.min, (json_int_t)r.max);
+	json_array_append_new(cells,
+			      r.known ? json_pack("[I, I]", (json_int_t)r.min,
+						  (json_int_t)r.max)
+				      : json_null());
+}
+
+static json_t *ranges(struct plan *p)
+{
+	return plan_keep(p, json_array());
+}
+
+static void expect_in_background(struct plan *p, struct variant *v,
+				 const struct workload *w,
+				 const struct rule *rule)
+{
+	struct lock_counts locks = workload_locks(w, rule, true);
+
+	if (!v->expected_root_per_background_op) {
+		v->expected_root_per_background_op = ranges(p);
+		v->expected_imap_per_background_op = ranges(p);
+	}
+	add_range(v->expected_root_per_background_op, locks.root);
+	add_range(v->expected_imap_per_background_op, locks.imap);
+}
+
+static bool any_in_background(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_cells; i++)
+		if (p->cells[i].background)
+			return true;
+	return false;
 }
 
 /* Which locks each cell must take in a variant that has a rule. */
@@ -169,18 +199,18 @@ static int expect(struct plan *p, struct variant *v)
 
 	if (!*v->rule)
 		return 0;
-	v->expected_root_per_op = plan_keep(p, json_array());
-	v->expected_imap_per_op = plan_keep(p, json_array());
+	v->expected_root_per_op = ranges(p);
+	v->expected_imap_per_op = ranges(p);
 	if (rule_read(&rule, v->rule, &at))
 		return -EINVAL;
 	for (i = 0; i < p->n_cells; i++) {
 		if (workload_from_cell(&w, &p->cells[i]))
 			return -EINVAL;
-		locks = w.load->locks_per_op(w.params, &rule);
-		json_array_append_new(v->expected_root_per_op,
-				      range_json(locks.root));
-		json_array_append_new(v->expected_imap_per_op,
-				      range_json(locks.imap));
+		locks = workload_locks(&w, &rule, false);
+		add_range(v->expected_root_per_op, locks.root);
+		add_range(v->expected_imap_per_op, locks.imap);
+		if (any_in_background(p))
+			expect_in_background(p, v, &w, &rule);
 	}
 	return 0;
 }

@@ -10,6 +10,7 @@ const struct field cell_fields[] = {
 	FIELD(MUST, COUNT, cell, nprocs),
 	FIELD(MUST, COUNT, cell, ops),
 	FIELD(MUST, COUNT, cell, warmup_ops),
+	FIELD(MAY, COUNT, cell, background),
 	{.name = NULL},
 };
 
@@ -23,6 +24,16 @@ bool cell_same_line(const struct cell *a, const struct cell *b)
 bool cell_equal(const struct cell *a, const struct cell *b)
 {
 	return a->nprocs == b->nprocs && cell_same_line(a, b);
+}
+
+bool cell_in_background(const struct cell *c, uint64_t process)
+{
+	return process % 2 && process / 2 < c->background;
+}
+
+uint64_t cell_all_ops(const struct cell *c)
+{
+	return c->ops * (c->nprocs - c->background);
 }
 
 const char *cell_param(const struct cell *cell, const char *name)

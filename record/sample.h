@@ -55,7 +55,7 @@ void sample_invalidate(struct sample *s, const char *reason);
 /* Take over what somebody counted: integers by name, and "hot". */
 void sample_add_counters(struct sample *s, json_t *counted);
 
-/* What it must take in all, by the plan. */
+/* What it must take in all, by the plan, and by what it counted of its ops. */
 void sample_expect(struct sample *s, const struct variant *v);
 
 /* Was it counted, and all the time? Then *value. */

@@ -42,19 +42,33 @@ const struct field variant_plan_fields[] = {
 	FIELD(MAY, OBJECT, variant, kernel),
 	FIELD(MAY, LIST, variant, expected_root_per_op),
 	FIELD(MAY, LIST, variant, expected_imap_per_op),
+	FIELD(MAY, LIST, variant, expected_root_per_background_op),
+	FIELD(MAY, LIST, variant, expected_imap_per_background_op),
 	{.name = NULL},
 };
+
+static struct range range_of(const json_t *cells, uint64_t cell)
+{
+	const json_t *of = json_array_get(cells, cell);
+
+	return (struct range){json_is_array(of), fields_count_at(of, 0),
+			      fields_count_at(of, 1)};
+}
 
 struct range variant_expects(const struct variant *v, enum lock lock,
 			     uint64_t cell)
 {
-	const json_t *of = json_array_get(lock == LOCK_ROOT
-						  ? v->expected_root_per_op
-						  : v->expected_imap_per_op,
-					  cell);
+	return range_of(lock == LOCK_ROOT ? v->expected_root_per_op
+					  : v->expected_imap_per_op,
+			cell);
+}
 
-	return (struct range){json_is_array(of), fields_count_at(of, 0),
-			      fields_count_at(of, 1)};
+struct range variant_expects_in_background(const struct variant *v,
+					   enum lock lock, uint64_t cell)
+{
+	return range_of(lock == LOCK_ROOT ? v->expected_root_per_background_op
+					  : v->expected_imap_per_background_op,
+			cell);
 }
 
 /* Of kernel-patches/, the bases: the folders that begin with a digit. */

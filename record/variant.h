@@ -35,6 +35,9 @@ struct variant {
 	json_t *kernel; /* strings that identify it; NULL: not one of ours */
 	/* [min, max] or null of each cell, by its id; NULL: no rule */
 	json_t *expected_root_per_op, *expected_imap_per_op;
+	/* the same of an op in the background, if there are any */
+	json_t *expected_root_per_background_op,
+		*expected_imap_per_background_op;
 };
 
 extern const struct field variant_plan_fields[];
@@ -42,6 +45,8 @@ extern const struct field variant_plan_fields[];
 /* What a variant must take in a cell, per op. */
 struct range variant_expects(const struct variant *v, enum lock lock,
 			     uint64_t cell);
+struct range variant_expects_in_background(const struct variant *v,
+					   enum lock lock, uint64_t cell);
 
 /* Those of a base. */
 struct variants {

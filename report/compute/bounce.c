@@ -118,7 +118,7 @@ void bounce_make(const struct analysis *an, size_t cell, size_t variant,
 		    s->cell != (long)cell ||
 		    result_variant_of(res, res->samples[i].boot) != variant)
 			continue;
-		ops += (double)(s->as.ops * s->as.nprocs);
+		ops += (double)cell_all_ops(&s->as);
 		add_sample(b, s);
 	}
 	if (b->samples)

@@ -26,7 +26,7 @@ static bool per_op(const struct analysis *an, size_t cell, size_t variant,
 		if (!sample_counter(s, counter, &n))
 			return false;
 		sum += (double)n;
-		ops += (double)s->as.ops * (double)s->as.nprocs;
+		ops += (double)cell_all_ops(&s->as);
 	}
 	*value = ops > 0 ? sum / ops : 0;
 	return ops > 0;
@@ -35,7 +35,9 @@ static bool per_op(const struct analysis *an, size_t cell, size_t variant,
 /* What an op takes in its own process, on average. */
 static double ns_per_op(const struct analysis *an, const struct measurement *m)
 {
-	return (double)an->res->plan.cells[m->cell].nprocs * 1e9 / m->mean.mid;
+	const struct cell *c = &an->res->plan.cells[m->cell];
+
+	return (double)(c->nprocs - c->background) * 1e9 / m->mean.mid;
 }
 
 static double stall_of(const struct bounce *b, const char *object)

@@ -16,7 +16,7 @@ static void widen(struct lock_span *r, double lo, double hi)
 static void add_sample(struct lock_row *row, const struct sample *s,
 		       enum lock lock)
 {
-	double ops = (double)s->as.ops * (double)s->as.nprocs, n;
+	double ops = (double)cell_all_ops(&s->as), n;
 	struct range want = sample_expected(s, lock);
 	uint64_t count;
 

@@ -70,17 +70,19 @@ const char *metric_unit(enum metric metric)
 static bool sample_value(const struct sample *s, enum metric metric,
 			 double *value)
 {
-	double ops = (double)s->as.ops, sum = 0;
+	double sum = 0;
 	uint64_t count;
 
 	if (metric != METRIC_throughput) {
 		if (!count_of(s, metric, &count))
 			return false;
-		*value = (double)count / (ops * (double)s->as.nprocs);
+		*value = (double)count / (double)cell_all_ops(&s->as);
 		return true;
 	}
 	for (uint64_t i = 0; i < s->as.nprocs; i++)
-		sum += ops * 1e9 / (double)fields_count_at(s->elapsed_ns, i);
+		if (!cell_in_background(&s->as, i))
+			sum += (double)s->as.ops * 1e9 /
+			       (double)fields_count_at(s->elapsed_ns, i);
 	*value = log(sum);
 	return true;
 }

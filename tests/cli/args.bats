@@ -47,7 +47,7 @@ load helper
 }
 
 @test "unknown load" {
-	refuses 2 'rmapbench: load: moove: unknown; there are: chase, filemap, fork, lock, move, null, pingpong, share' ./run.sh --loads moove
+	refuses 2 'rmapbench: load: moove: unknown; there are: chain, chase, filemap, fork, forkmove, gc, halfback, lock, manyvmas, move, null, pingpong, share, walk' ./run.sh --loads moove
 }
 
 @test "unknown parameter of a load" {
@@ -58,7 +58,7 @@ load helper
 @test "parameter with a wrong value" {
 	refuses 2 "rmapbench: parameter: level: unknown value 'pud'; there are: pte, pmd" \
 		./run.sh --loads move:level=pud
-	refuses 2 "rmapbench: parameter: size_bytes: '2MB' is not a size from 8192 to 1073741824 bytes (K, M, G)" \
+	refuses 2 "rmapbench: parameter: size_bytes: '2MB' is not a number from 8192 to 1073741824 bytes (K, M, G)" \
 		./run.sh --loads move:size_bytes=2MB
 }
 

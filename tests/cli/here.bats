@@ -108,3 +108,22 @@ interrupted() {
 	refuses 2 'rmapbench: page size: this computer: 65536 bytes; the loads move pages of 4096' \
 		env LD_PRELOAD="$BATS_TEST_TMPDIR/pages.so" "$campaign" prepare here -n
 }
+
+@test "who runs in the background is not timed, and is counted" {
+	((last)) || skip 'needs two CPUs'
+	"$campaign" prepare here --force --loads forkmove:size_bytes=64K --procs 2 --samples 1 --boots 1 --out "$out"
+	"$campaign" run "$out"
+	sample=$(cat "$out"/boots/*/samples.jsonl)
+	[[ $(jq -c '[.status, .background, .background_ops > 0, (.interval_ns[1] | add)]' <<<"$sample") == '["ok",1,true,0]' ]]
+	"$root/build/programs/report/rmapbench-report" "$out" --format json >"$BATS_TEST_TMPDIR/json"
+	of() { jq ".measurements[] | select(.metric == \"$1\") | .value" "$BATS_TEST_TMPDIR/json"; }
+	jq -en --argjson s "$sample" "$(of throughput) / (\$s.ops * 1e9 / \$s.elapsed_ns[0]) - 1 | fabs < 1e-6"
+	jq -en --argjson s "$sample" "$(of background_per_op) / (\$s.background_ops / \$s.ops) - 1 | fabs < 1e-6"
+}
+
+@test "a load that this computer cannot run says why" {
+	[[ ! -w /sys/kernel/mm/page_idle/bitmap ]] || skip 'this kernel can make rmap walks'
+	"$campaign" prepare here --force --loads walk --procs 1 --samples 1 --boots 1 --out "$out"
+	"$campaign" run "$out"
+	[[ $(jq -r .reason "$out"/boots/*/samples.jsonl) == *'/page_idle/bitmap'* ]]
+}

@@ -53,7 +53,7 @@ spoils() {
 
 @test "every documented field is checked: a wrong type, in each file" {
 	for field in load placement reason variant status; do spoils $field 5 boots/000-mainline/samples.jsonl; done
-	for field in nprocs ops warmup_ops rep boot attempt block; do spoils $field '"x"' boots/000-mainline/samples.jsonl; done
+	for field in nprocs ops warmup_ops background rep boot attempt block; do spoils $field '"x"' boots/000-mainline/samples.jsonl; done
 	for field in cpus elapsed_ns interval_ns params; do spoils $field 5 boots/000-mainline/samples.jsonl; done
 	for field in cpus elapsed_ns; do spoils $field '["0"]' boots/000-mainline/samples.jsonl; done
 	spoils interval_ns '[[-1]]' boots/000-mainline/samples.jsonl

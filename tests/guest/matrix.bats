@@ -89,3 +89,15 @@ no_qemu() {
 	[[ $(samples_of "$out" | jq -r .status | sort -u) == ok ]]
 	[[ $output != *SIMULATED* ]]
 }
+
+# Of each load, beside the locks that its ops take, one that they do not.
+@test "every load: a prediction that is wrong is caught" {
+	out=$BATS_TEST_TMPDIR/wrong
+	all=$(sed -nE 's/^LOAD\((.*)\)/\1/p' bench/loads.def | paste -sd,)
+	"$campaign" prepare sim --loads "${all/walk/walk,walk:measure=walks}" --variants mainline --procs 2 --boots 1 --samples 1 --out "$out"
+	jq '.variants[].expected_root_per_op |= map(map(. + 1))' "$out/plan.json" >"$BATS_TEST_TMPDIR/plan"
+	cp "$BATS_TEST_TMPDIR/plan" "$out/plan.json"
+	"$campaign" run "$out"
+	[[ $(samples_of "$out" | jq -r .load | sort -u | paste -sd,) == "$all" ]]
+	[[ $(samples_of "$out" | jq -r '.reason | .[0:11]' | sort -u) == attestation ]]
+}

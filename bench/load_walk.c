@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What do moves cost those who walk the reverse map of the same memory, from
+ * one page after the other, and what do these cost the moves? vmas: so many
+ * VMAs of each process have the anon_vma besides: a list is searched through
+ * for each page, a tree is not.
+ */
+#include "move.h"
+#include "rmap_walk.h"
+
+enum { WALK_VMAS = MOVE_MEASURE + 1 };
+
+static const char *const measures[] = {"moves", "walks", NULL};
+static struct rmap_walker walker; /* of this process */
+
+static int prepare(struct load_ctx *ctx)
+{
+	return move_prepare_vmas(ctx, ctx->params[WALK_VMAS]);
+}
+
+static int setup(struct load_ctx *ctx)
+{
+	const struct region *r = &((struct move *)ctx->state)->region;
+	int ret = move_setup_vmas(ctx, ctx->params[WALK_VMAS]);
+
+	if (!ret && ctx->is_other)
+		ret = rmap_walk_begin(&walker, r->home, r->bytes);
+	return ret;
+}
+
+static int walk(struct load_ctx *ctx, uint64_t ops)
+{
+	int ret = 0;
+
+	(void)ctx;
+	while (!ret && ops--)
+		ret = rmap_walk(&walker);
+	return ret;
+}
+
+static uint64_t instructions_per_op(const uint64_t *p)
+{
+	return p[MOVE_MEASURE] == MEASURE_MOVES ? move_instructions(p)
+						: 4000 + 100 * p[WALK_VMAS];
+}
+
+static const struct param params[] = {
+	MOVE_PARAMS("root"),
+	MEASURE_PARAM(measures),
+	[WALK_VMAS] = COUNT_PARAM("vmas", "VMAs", 0, REGION_VMAS_MAX, 0),
+	{.name = NULL},
+};
+
+const struct load load_walk = {
+	.name = "walk",
+	.question = "What do moves and walks of the rmap cost each other?",
+	.op = "measure=moves: as of load move; walks: a walk from one page",
+	.params = params,
+	.unavailable = rmap_walk_unavailable,
+	.refuse = move_refuse,
+	.prepare = prepare,
+	.setup = setup,
+	.run = move_run,
+	.run_other = walk,
+	.measure = MOVE_MEASURE,
+	.check = move_check,
+	.finish = move_finish,
+	.locks_per_op = move_anon_locks_per_op,
+	.other_locks_per_op = load_no_locks, /* it reads under the lock */
+	.instructions_per_op = instructions_per_op,
+	.frees_tables = move_frees_tables,
+};
