@@ -27,7 +27,7 @@ cd "$work/selftests/mm"
 
 # What tests share has moved from file to file: whatever there is of it.
 shared=()
-for f in vm_util.c thp_settings.c; do [[ ! -f $f ]] || shared+=("$f"); done
+for f in vm_util.c thp_settings.c hugepage_settings.c; do [[ ! -f $f ]] || shared+=("$f"); done
 
 # No file system here has large folios, so the test of these is skipped; but only
 # after 38 million writes of one byte, half an hour in a debug kernel. One a page
@@ -38,8 +38,8 @@ sed -i 's/write(\*fd, &byte, sizeof(byte));/if (i % 4096 == 4095) pwrite(*fd, \&
 needed_by() {
 	case $1 in
 	split_huge_page_test) echo /sys/kernel/debug/split_huge_pages ;;
-	# without them it fails when a page is in use just then and stays: mainline, too
-	migration) if grep -q MAX_RETRIES migration.c; then echo /; else echo /retries; fi ;;
+	# with neither it fails when a page is in use just then and stays: mainline, too
+	migration) if grep -Eq 'MAX_RETRIES|success >= 2' migration.c; then echo /; else echo /retries; fi ;;
 	*) echo / ;;
 	esac
 }
@@ -49,7 +49,7 @@ arguments_of() { [[ $1 != migration ]] || grep -o '[a-z_]*_htlb' migration.c | s
 
 # libgcc_s is what pthread_cancel() loads when it is called
 for name in mremap_test mremap_dontunmap migration split_huge_page_test; do
-	gcc -O2 -w -U_FORTIFY_SOURCE -D_GNU_SOURCE= -I"$source/tools/include/uapi" \
+	gcc -O2 -w -U_FORTIFY_SOURCE -D_GNU_SOURCE= -I.. -I"$source/tools/include/uapi" \
 		"$name.c" "${shared[@]}" -o "$work/out/$name" -lnuma -lpthread -lm -Wl,--no-as-needed -lgcc_s
 	echo "$(needed_by "$name") $name$(arguments_of "$name")" >>"$work/out/list"
 done
