@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a collector does that relocates by moving pages: piece after piece of
- * its heap goes to the other space, next time back over the mapping that it has
- * left behind.
+ * its heap goes to the other space, next time back over what it has left there.
  */
 #include "move.h"
 #include "pieces.h"

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The statements of the discussion, each with what was measured about it.
- * Pure: from an analysis, no I/O.
+ * The statements of the discussion (record/claims.def), each with what was
+ * measured about it. Pure: from an analysis, no I/O.
  *
- * A statement that A beats B is judged by throughput A/B in the cells of its
- * load with a shared root or file, the largest size and the most processes (at
- * least two). It is supported if A is faster in one such cell or more and
- * slower or the same in none; refuted if faster in none, and slower or the same
- * in one or more; else unclear. Cells whose own verdict is unclear decide
- * nothing.
+ * On each bear all cells of its load that were measured with both kernels of a
+ * pair, in 2 processes or more. A cell is for the statement, against it, or
+ * open: the interval is too wide, or the comparison void.
+ *
+ *   beats          faster is for it; slower, or the same, against it
+ *   costs_nothing  faster, or the same, is for it; slower against it
+ *   costs          slower is for it; faster, or the same, against it; one
+ *                  process counts, too
+ *   levels         beats, of the baseline: level pmd over level pte
+ *   holds          of no cell: did the kernel survive the hunt?
+ *
+ * supported: some are for it, and none is against it; or from some number of
+ * processes on all are for it. refuted: some are against it, and none is for
+ * it. depends: both, and not by the number of processes. Else unclear.
  */
 #ifndef RMAPBENCH_CLAIMS_H
 #define RMAPBENCH_CLAIMS_H
@@ -22,7 +30,10 @@ enum claim_verdict {
 	CLAIM_UNCLEAR,
 	CLAIM_SUPPORTED,
 	CLAIM_REFUTED,
+	CLAIM_DEPENDS,
 };
+
+enum claim_outcome { CLAIM_FOR, CLAIM_AGAINST, CLAIM_OPEN };
 
 struct claim {
 	int id;
@@ -31,10 +42,14 @@ struct claim {
 	char *reason; /* what decided, or what is missing */
 	struct comparison *pairs;
 	size_t n_pairs;
-	/* index of the pair that says least for the claim, or -1 */
+	/* index of the pair that says least for the claim of those with the
+	 * most processes and the largest size, or -1 */
 	long headline;
-	/* claim 5: from how many processes on it matters; 0: none found */
-	uint64_t break_even;
+	uint64_t from;	 /* processes, from which on it is true; or 0 */
+	bool everywhere; /* which are the fewest that were measured */
+	uint64_t up_to;	 /* processes, beyond which all are against it; or 0 */
+	bool mixed;	 /* judged by kernels that differ in more than that */
+	uint64_t break_even; /* the same, of one that is judged by costs */
 };
 
 struct claims {
@@ -48,17 +63,13 @@ void claims_free(struct claims *claims);
 
 const char *claim_verdict_name(enum claim_verdict verdict);
 
-/* What a kind of claim needs to be judged; used by its rule in claims.c. */
+/* As in record/claims.def. */
 struct claim_rule {
 	int id;
 	const char *text;
 	void (*judge)(const struct analysis *an, const struct claim_rule *rule,
 		      struct claim *claim);
-	const char *load;	    /* NULL: there is none that measures it */
-	const char *level, *memory; /* NULL: any */
-	const char *fast, *slow;    /* variants; NULL is the baseline */
-	/* if it cannot be judged, what is missing, after the load's name */
-	const char *needs;
+	const char *kernels, *cells;
 };
 
 extern const struct claim_rule claim_rules[]; /* the last one has no id */
@@ -66,17 +77,23 @@ extern const struct claim_rule claim_rules[]; /* the last one has no id */
 /* Judges: each fills the claim in. */
 void claim_beats(const struct analysis *an, const struct claim_rule *rule,
 		 struct claim *claim);
-void claim_break_even(const struct analysis *an, const struct claim_rule *rule,
-		      struct claim *claim);
+void claim_costs_nothing(const struct analysis *an,
+			 const struct claim_rule *rule, struct claim *claim);
+void claim_costs(const struct analysis *an, const struct claim_rule *rule,
+		 struct claim *claim);
 void claim_levels(const struct analysis *an, const struct claim_rule *rule,
 		  struct claim *claim);
-void claim_no_judge(const struct analysis *an, const struct claim_rule *rule,
-		    struct claim *claim);
+void claim_holds(const struct analysis *an, const struct claim_rule *rule,
+		 struct claim *claim);
 
-/* A cell of the rule's load, in which what can be shared is. */
+/* Does a cell have the load and the parameters of the rule? */
 bool claim_cell_fits(const struct claim_rule *rule, const struct cell *c);
 
-/* Leave it unclear: not measured. */
-void claim_missing(const struct claim_rule *rule, struct claim *claim);
+/*
+ * All pairs that bear on it, least processes or more. False: none was measured,
+ * and the reason says what is missing.
+ */
+bool claim_collect(const struct analysis *an, const struct claim_rule *rule,
+		   struct claim *claim, uint64_t least);
 
 #endif

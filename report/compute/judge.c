@@ -6,181 +6,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "memory.h"
 
-/* Absent parameters match: not every load has a level or a root. */
-static bool param_is(const struct cell *c, const char *name, const char *want)
-{
-	const char *v = cell_param(c, name);
+typedef enum claim_outcome (*outcome_of)(enum stats_verdict verdict);
 
-	return !want || !*v || !strcmp(v, want);
+static enum claim_outcome if_faster(enum stats_verdict verdict)
+{
+	if (verdict == STATS_UNCLEAR)
+		return CLAIM_OPEN;
+	return verdict == STATS_UP ? CLAIM_FOR : CLAIM_AGAINST;
 }
 
-bool claim_cell_fits(const struct claim_rule *rule, const struct cell *c)
+static enum claim_outcome unless_slower(enum stats_verdict verdict)
 {
-	return !strcmp(c->load, rule->load) &&
-	       param_is(c, "level", rule->level) &&
-	       param_is(c, "memory", rule->memory) &&
-	       param_is(c, "root", "shared") && param_is(c, "file", "shared");
+	if (verdict == STATS_UNCLEAR)
+		return CLAIM_OPEN;
+	return verdict == STATS_DOWN ? CLAIM_AGAINST : CLAIM_FOR;
 }
 
-void claim_missing(const struct claim_rule *rule, struct claim *claim)
+static enum claim_outcome if_slower(enum stats_verdict verdict)
 {
-	claim->verdict = CLAIM_UNCLEAR;
-	free(claim->reason);
-	claim->reason = memory_print("%s%s %s",
-				     rule->load
-					     ? "not measured: needs load "
-					     : "no load measures it yet: needs",
-				     rule->load ? rule->load : "", rule->needs);
-}
-
-static bool measured_at_all(const struct analysis *an,
-			    const struct claim_rule *rule)
-{
-	const struct result *res = an->res;
-	const struct measurement *m;
-	long v = rule->fast ? plan_variant(&res->plan, rule->fast) : -1;
-
-	for (size_t cell = 0; cell < res->plan.n_cells; cell++) {
-		if (!claim_cell_fits(rule, &res->plan.cells[cell]))
-			continue;
-		if (!rule->fast)
-			return true;
-		if (v < 0)
-			continue;
-		m = analysis_get(an, cell, (size_t)v, METRIC_throughput);
-		if (m->boots)
-			return true;
-	}
-	return false;
-}
-
-/* It asks for what one throughput does not say: point to the figures. */
-void claim_no_judge(const struct analysis *an, const struct claim_rule *rule,
-		    struct claim *claim)
-{
-	if (!rule->load || !measured_at_all(an, rule))
-		claim_missing(rule, claim);
-	else
-		claim->reason = memory_print("no rule judges it: see the "
-					     "comparisons of load %s",
-					     rule->load);
-}
-
-const char *claim_verdict_name(enum claim_verdict verdict)
-{
-	switch (verdict) {
-	case CLAIM_SUPPORTED:
-		return "supported";
-	case CLAIM_REFUTED:
-		return "refuted";
-	case CLAIM_UNCLEAR:
-		break;
-	}
-	return "unclear";
-}
-
-static json_int_t size_of(const struct cell *c)
-{
-	return json_integer_value(json_object_get(c->params, "size_bytes"));
-}
-
-/* Both measured in a cell? Then compare fast to slow there. */
-static bool pair_in(const struct analysis *an, const struct claim_rule *rule,
-		    size_t cell, struct comparison *out)
-{
-	const struct result *res = an->res;
-	long base = (long)res->plan.baseline_index;
-	long fast = rule->fast ? plan_variant(&res->plan, rule->fast) : base;
-	long slow = rule->slow ? plan_variant(&res->plan, rule->slow) : base;
-	const struct measurement *a, *b;
-
-	if (fast < 0 || slow < 0 ||
-	    !claim_cell_fits(rule, &res->plan.cells[cell]))
-		return false;
-	a = analysis_get(an, cell, (size_t)slow, METRIC_throughput);
-	b = analysis_get(an, cell, (size_t)fast, METRIC_throughput);
-	if (!a->boots || !b->boots)
-		return false;
-	*out = analysis_pair(an, a, b);
-	return true;
-}
-
-static void add_pair(struct claim *claim, const struct comparison *pair)
-{
-	*(struct comparison *)memory_push(&claim->pairs, &claim->n_pairs,
-					  sizeof(*pair)) = *pair;
-}
-
-/* Nothing can be said if every pair is void: say why. */
-static bool all_void(const struct claim *claim)
-{
-	for (size_t i = 0; i < claim->n_pairs; i++)
-		if (!claim->pairs[i].void_reason)
-			return false;
-	return true;
-}
-
-static void say_void(struct claim *claim)
-{
-	claim->reason = memory_print("void: %s", claim->pairs[0].void_reason);
-}
-
-/* Supported, refuted or unclear, from the verdicts of the pairs. */
-static void decide(struct claim *claim, const char *better)
-{
-	size_t up = 0, against = 0, n = claim->n_pairs;
-	double least = 0;
-
-	if (all_void(claim)) {
-		say_void(claim);
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
-		const struct comparison *p = &claim->pairs[i];
-
-		up += p->verdict == STATS_UP;
-		against += p->verdict == STATS_DOWN || p->verdict == STATS_SAME;
-		if (p->ratio.known &&
-		    (claim->headline < 0 || p->ratio.ratio < least)) {
-			least = p->ratio.ratio;
-			claim->headline = (long)i;
-		}
-	}
-	if (up && !against)
-		claim->verdict = CLAIM_SUPPORTED;
-	else if (against && !up)
-		claim->verdict = CLAIM_REFUTED;
-	claim->reason = memory_print(
-		"%s in %zu of %zu cells, slower or the same in %zu", better, up,
-		n, against);
-}
-
-void claim_beats(const struct analysis *an, const struct claim_rule *rule,
-		 struct claim *claim)
-{
-	const struct plan *plan = &an->res->plan;
-	struct comparison pair;
-	uint64_t most = 2;
-	json_int_t largest = 0;
-
-	for (size_t i = 0; i < plan->n_cells; i++)
-		if (pair_in(an, rule, i, &pair)) {
-			if (plan->cells[i].nprocs > most)
-				most = plan->cells[i].nprocs;
-			if (size_of(&plan->cells[i]) > largest)
-				largest = size_of(&plan->cells[i]);
-		}
-	for (size_t i = 0; i < plan->n_cells; i++)
-		if (plan->cells[i].nprocs == most &&
-		    size_of(&plan->cells[i]) == largest &&
-		    pair_in(an, rule, i, &pair))
-			add_pair(claim, &pair);
-	if (claim->n_pairs)
-		decide(claim, "faster");
-	else
-		claim_missing(rule, claim);
+	if (verdict == STATS_UNCLEAR)
+		return CLAIM_OPEN;
+	return verdict == STATS_DOWN ? CLAIM_FOR : CLAIM_AGAINST;
 }
 
 static const struct cell *cell_of(const struct analysis *an,
@@ -189,130 +38,272 @@ static const struct cell *cell_of(const struct analysis *an,
 	return &an->res->plan.cells[p->variant->cell];
 }
 
-/*
- * Is the lock slower in this pair, and in every one of the same line with more
- * processes? Here the ratio is lock to no lock: down is slower.
- */
-static bool slower_from(const struct analysis *an, const struct claim *claim,
-			size_t i)
+static json_int_t size_of(const struct cell *c)
 {
-	const struct cell *c = cell_of(an, &claim->pairs[i]), *d;
+	return json_integer_value(json_object_get(c->params, "size_bytes"));
+}
 
-	for (size_t k = 0; k < claim->n_pairs; k++) {
-		d = cell_of(an, &claim->pairs[k]);
-		if (cell_same_line(c, d) && d->nprocs >= c->nprocs &&
-		    claim->pairs[k].verdict != STATS_DOWN)
+/* In more processes, then of a larger size, then with less of a ratio. */
+static bool says_more(const struct analysis *an, const struct comparison *a,
+		      const struct comparison *b, bool less_is_more)
+{
+	const struct cell *c = cell_of(an, a), *d = cell_of(an, b);
+
+	if (c->nprocs != d->nprocs)
+		return c->nprocs > d->nprocs;
+	if (size_of(c) != size_of(d))
+		return size_of(c) > size_of(d);
+	return less_is_more ? a->ratio.ratio < b->ratio.ratio
+			    : a->ratio.ratio > b->ratio.ratio;
+}
+
+/* Of a claim that something costs, a large ratio says least. */
+static void find_headline(const struct analysis *an, struct claim *claim,
+			  bool costs)
+{
+	const struct comparison *p = claim->pairs;
+
+	for (size_t i = 0; i < claim->n_pairs; i++)
+		if (p[i].ratio.known &&
+		    (claim->headline < 0 ||
+		     says_more(an, &p[i], &p[claim->headline], !costs)))
+			claim->headline = (long)i;
+}
+
+/* Are all with so many processes or more, or else or fewer, of one outcome? */
+static bool all_are(const struct analysis *an, const struct claim *claim,
+		    outcome_of of, enum claim_outcome outcome, uint64_t least,
+		    uint64_t most)
+{
+	uint64_t n;
+
+	for (size_t i = 0; i < claim->n_pairs; i++) {
+		n = cell_of(an, &claim->pairs[i])->nprocs;
+		if (n >= least && n <= most &&
+		    of(claim->pairs[i].verdict) != outcome)
 			return false;
 	}
 	return true;
 }
 
-static void break_even_reason(struct claim *claim, size_t unclear,
-			      size_t slower)
+/* Where it turns. */
+static void find_turns(const struct analysis *an, struct claim *claim,
+		       outcome_of of)
 {
-	if (claim->break_even)
-		claim->reason = memory_print(
-			"slower from %llu processes on, slower in %zu of %zu "
-			"cells (break-even)",
-			(unsigned long long)claim->break_even, slower,
-			claim->n_pairs);
-	else
-		claim->reason = memory_print(
-			"no number of processes of %zu cells from which on it "
-			"is slower; slower in %zu, unclear in %zu",
-			claim->n_pairs, slower, unclear);
-}
+	uint64_t n, fewest = UINT64_MAX;
 
-static void decide_break_even(const struct analysis *an, struct claim *claim)
-{
-	size_t unclear = 0, slower = 0;
-	const struct comparison *p;
-	uint64_t n;
-
-	if (all_void(claim)) {
-		say_void(claim);
-		return;
-	}
 	for (size_t i = 0; i < claim->n_pairs; i++) {
-		p = &claim->pairs[i];
-		unclear += p->verdict == STATS_UNCLEAR;
-		slower += p->verdict == STATS_DOWN;
-		n = cell_of(an, p)->nprocs;
-		if (slower_from(an, claim, i) &&
-		    (!claim->break_even || n < claim->break_even))
-			claim->break_even = n;
-		if (p->ratio.known &&
-		    (claim->headline < 0 ||
-		     n > cell_of(an, &claim->pairs[claim->headline])->nprocs))
-			claim->headline = (long)i;
+		n = cell_of(an, &claim->pairs[i])->nprocs;
+		fewest = n < fewest ? n : fewest;
+		if ((!claim->from || n < claim->from) &&
+		    all_are(an, claim, of, CLAIM_FOR, n, UINT64_MAX))
+			claim->from = n;
+		if (n > claim->up_to &&
+		    all_are(an, claim, of, CLAIM_FOR, 0, n) &&
+		    all_are(an, claim, of, CLAIM_AGAINST, n + 1, UINT64_MAX))
+			claim->up_to = n;
 	}
-	if (claim->break_even)
-		claim->verdict = CLAIM_SUPPORTED;
-	else if (!unclear && !slower)
-		claim->verdict = CLAIM_REFUTED;
-	break_even_reason(claim, unclear, slower);
+	claim->everywhere = claim->from == fewest;
 }
 
-void claim_break_even(const struct analysis *an, const struct claim_rule *rule,
-		      struct claim *claim)
+/* "lock-pmd/mainline 2, ...": how many pairs of these kernels are against it.
+ */
+static char *against_by_kernels(const struct analysis *an,
+				const struct claim *claim, outcome_of of)
 {
-	const struct plan *plan = &an->res->plan;
-	struct comparison pair;
-	uint64_t most = 0;
+	const struct variant *v = an->res->plan.variants;
+	const struct comparison *p, *q;
+	char *text = memory_print("%s", ""), *longer;
+	size_t i, k, n;
 
-	for (size_t i = 0; i < plan->n_cells; i++) {
-		if (!pair_in(an, rule, i, &pair))
+	for (i = 0; i < claim->n_pairs; i++) {
+		p = &claim->pairs[i];
+		for (k = n = 0; k < claim->n_pairs; k++) {
+			q = &claim->pairs[k];
+			if (q->variant->variant != p->variant->variant ||
+			    q->base->variant != p->base->variant ||
+			    of(q->verdict) != CLAIM_AGAINST)
+				continue;
+			if (k < i)
+				break; /* told already */
+			n++;
+		}
+		if (k < claim->n_pairs || of(p->verdict) != CLAIM_AGAINST)
 			continue;
-		/* the question is what the lock costs: lock to no lock */
-		pair = analysis_pair(an, pair.variant, pair.base);
-		add_pair(claim, &pair);
-		if (plan->cells[i].nprocs > most)
-			most = plan->cells[i].nprocs;
+		longer = memory_print("%s%s%s/%s %zu", text, *text ? ", " : "",
+				      v[p->variant->variant].name,
+				      v[p->base->variant].name, n);
+		free(text);
+		text = longer;
 	}
-	if (most < 2)
-		claim_missing(rule, claim);
-	else
-		decide_break_even(an, claim);
+	return text;
+}
+
+static bool several_kernels(const struct claim *claim)
+{
+	const struct comparison *p = claim->pairs;
+
+	for (size_t i = 1; i < claim->n_pairs; i++)
+		if (p[i].variant->variant != p->variant->variant ||
+		    p[i].base->variant != p->base->variant)
+			return true;
+	return false;
+}
+
+struct words {
+	const char *is, *is_not; /* "faster", "slower or the same" */
+};
+
+/* "from 8 processes on; ", "up to 4 processes; ", or nothing. */
+static char *where(const struct claim *claim)
+{
+	if (claim->from && !claim->everywhere)
+		return memory_print("from %llu processes on; ",
+				    (unsigned long long)claim->from);
+	if (claim->up_to && !claim->from)
+		return memory_print("up to %llu processes; ",
+				    (unsigned long long)claim->up_to);
+	return memory_print("%s", "");
+}
+
+static void explain(const struct analysis *an, struct claim *claim,
+		    const size_t *count, outcome_of of, struct words words)
+{
+	char *whose = several_kernels(claim) ? against_by_kernels(an, claim, of)
+					     : memory_print("%s", "");
+	char *at = where(claim);
+	char open[64] = "";
+
+	if (count[CLAIM_OPEN])
+		snprintf(open, sizeof(open), ", unclear in %zu",
+			 count[CLAIM_OPEN]);
+	claim->reason = memory_print(
+		"%s%s in %zu of %zu cells, %s in %zu%s%s%s%s%s", at, words.is,
+		count[CLAIM_FOR], claim->n_pairs, words.is_not,
+		count[CLAIM_AGAINST], *whose ? " (" : "", whose,
+		*whose ? ")" : "", open,
+		claim->mixed ? "; these kernels differ in more than that" : "");
+	free(whose);
+	free(at);
+}
+
+/* Nothing can be said if every pair is void: say why. */
+static bool all_void(struct claim *claim)
+{
+	for (size_t i = 0; i < claim->n_pairs; i++)
+		if (!claim->pairs[i].void_reason)
+			return false;
+	claim->reason = memory_print("void: %s", claim->pairs[0].void_reason);
+	return true;
+}
+
+static void decide(const struct analysis *an, struct claim *claim,
+		   outcome_of of, struct words words)
+{
+	size_t count[] = {0, 0, 0};
+
+	if (all_void(claim))
+		return;
+	for (size_t i = 0; i < claim->n_pairs; i++)
+		count[of(claim->pairs[i].verdict)]++;
+	find_headline(an, claim, of == if_slower);
+	find_turns(an, claim, of);
+	if (count[CLAIM_FOR] && (!count[CLAIM_AGAINST] || claim->from))
+		claim->verdict = CLAIM_SUPPORTED;
+	else if (count[CLAIM_FOR])
+		claim->verdict = CLAIM_DEPENDS;
+	else if (count[CLAIM_AGAINST])
+		claim->verdict = CLAIM_REFUTED;
+	explain(an, claim, count, of, words);
+}
+
+void claim_beats(const struct analysis *an, const struct claim_rule *rule,
+		 struct claim *claim)
+{
+	if (claim_collect(an, rule, claim, 2))
+		decide(an, claim, if_faster,
+		       (struct words){"faster", "slower or the same"});
+}
+
+void claim_costs_nothing(const struct analysis *an,
+			 const struct claim_rule *rule, struct claim *claim)
+{
+	if (claim_collect(an, rule, claim, 2))
+		decide(an, claim, unless_slower,
+		       (struct words){"faster or the same", "slower"});
+}
+
+void claim_costs(const struct analysis *an, const struct claim_rule *rule,
+		 struct claim *claim)
+{
+	if (!claim_collect(an, rule, claim, 1))
+		return;
+	decide(an, claim, if_slower,
+	       (struct words){"slower", "faster or the same"});
+	claim->break_even = claim->from;
 }
 
 /* The baseline at both levels in a cell and its sibling: PTE to PMD. */
-static bool levels_in(const struct analysis *an, const struct claim_rule *rule,
-		      size_t cell, struct comparison *out)
+static void add_levels(const struct analysis *an, size_t cell,
+		       struct claim *claim)
 {
-	const struct cell *c = &an->res->plan.cells[cell];
 	long pmd = result_sibling(an->res, cell, "level", "pmd");
 	size_t base = an->res->plan.baseline_index;
 	const struct measurement *a, *b;
 
-	if (!claim_cell_fits(rule, c) || pmd == NO_CELL ||
-	    strcmp(cell_param(c, "level"), "pte") ||
-	    strcmp(cell_param(c, "way"), "away"))
-		return false;
+	if (pmd == NO_CELL)
+		return;
 	a = analysis_get(an, cell, base, METRIC_throughput);
 	b = analysis_get(an, (size_t)pmd, base, METRIC_throughput);
-	if (!a->boots || !b->boots)
-		return false;
-	*out = analysis_pair(an, a, b);
-	return true;
+	if (a->boots && b->boots)
+		*(struct comparison *)memory_push(
+			&claim->pairs, &claim->n_pairs, sizeof(*claim->pairs)) =
+			analysis_pair(an, a, b);
 }
 
 void claim_levels(const struct analysis *an, const struct claim_rule *rule,
 		  struct claim *claim)
 {
 	const struct plan *plan = &an->res->plan;
-	struct comparison pair;
-	uint64_t most = 2;
 
 	for (size_t i = 0; i < plan->n_cells; i++)
-		if (plan->cells[i].nprocs > most &&
-		    levels_in(an, rule, i, &pair))
-			most = plan->cells[i].nprocs;
-	for (size_t i = 0; i < plan->n_cells; i++)
-		if (plan->cells[i].nprocs == most &&
-		    levels_in(an, rule, i, &pair))
-			add_pair(claim, &pair);
+		if (plan->cells[i].nprocs >= 2 &&
+		    claim_cell_fits(rule, &plan->cells[i]))
+			add_levels(an, i, claim);
 	if (claim->n_pairs)
-		decide(claim, "faster");
+		decide(an, claim, if_faster,
+		       (struct words){"faster", "slower or the same"});
 	else
-		claim_missing(rule, claim);
+		claim->reason = memory_print(
+			"not measured: needs load %s, and at level=pmd, with 2 "
+			"or more processes, of the baseline",
+			rule->cells);
+}
+
+/* "hunt:NAME" of the first kernel of the rule. */
+void claim_holds(const struct analysis *an, const struct claim_rule *rule,
+		 struct claim *claim)
+{
+	const char *hunt = strchr(rule->cells, ':') + 1;
+	int len = (int)strcspn(rule->kernels, "/");
+	char *name = memory_print("%.*s", len, rule->kernels);
+	long v = plan_variant(&an->res->plan, name);
+	const json_t *found =
+		v < 0 ? NULL : json_object_get(an->res->proofs[v].hunts, hunt);
+	unsigned long long seconds = fields_count_at(found, 0);
+	bool fell = fields_count_at(found, 1);
+
+	if (fell || seconds) {
+		claim->verdict = fell ? CLAIM_REFUTED : CLAIM_SUPPORTED;
+		claim->reason = memory_print(
+			"%s %s hunt %s, of %llu s; what that path costs is not "
+			"measured",
+			name, fell ? "fell to" : "survived", hunt, seconds);
+	} else {
+		claim->reason =
+			memory_print("not hunted: needs ./run.sh verify "
+				     "--variants %s --hunts %s",
+				     name, hunt);
+	}
+	free(name);
 }

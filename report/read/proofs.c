@@ -22,12 +22,32 @@
 struct found {
 	bool timed, debug, fell;
 	uint64_t seconds[2]; /* of hunting: timed, debug */
+	json_t *hunts;	     /* as of struct proven */
 };
 
 static bool same(const json_t *a, const json_t *b, const char *key)
 {
 	return *fields_text_in(a, key) &&
 	       !strcmp(fields_text_in(a, key), fields_text_in(b, key));
+}
+
+static void add_hunts(json_t *sums, const struct proof *p)
+{
+	const char *name;
+	json_t *hunt, *sum;
+
+	json_object_foreach (p->hunts, name, hunt) {
+		sum = json_object_get(sums, name);
+		json_object_set_new(
+			sums, name,
+			json_pack("[I, I]",
+				  (json_int_t)fields_count_at(sum, 0) +
+					  json_integer_value(json_object_get(
+						  hunt, "seconds")),
+				  (json_int_t)fields_count_at(sum, 1) +
+					  json_integer_value(json_object_get(
+						  hunt, "fell"))));
+	}
 }
 
 static void add(struct found *f, const json_t *kernel, const struct proof *p)
@@ -45,6 +65,7 @@ static void add(struct found *f, const json_t *kernel, const struct proof *p)
 		return;
 	}
 	f->fell |= !p->survived;
+	add_hunts(f->hunts, p);
 }
 
 struct proofs {
@@ -126,7 +147,7 @@ static void judge_all(struct result *res, const struct proofs *proofs)
 	const json_t *kernel;
 
 	for (size_t v = 0; v < res->plan.n_variants; v++) {
-		struct found f = {0};
+		struct found f = {.timed = false};
 
 		kernel = result_kernel(res, v);
 		/* of a control nothing is claimed; a kernel we did not build
@@ -134,6 +155,7 @@ static void judge_all(struct result *res, const struct proofs *proofs)
 		if (!*fields_text_in(kernel, "series_sha256") ||
 		    res->plan.variants[v].role == ROLE_CONTROL)
 			continue;
+		f.hunts = res->proofs[v].hunts = json_object();
 		for (size_t i = 0; i < proofs->n; i++)
 			add(&f, kernel, &proofs->of[i]);
 		judge(&res->proofs[v], &f);

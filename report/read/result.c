@@ -44,8 +44,10 @@ void result_free(struct result *res)
 {
 	for (size_t i = 0; res->boots && i < res->plan.n_boots; i++)
 		context_free(&res->boots[i].context);
-	for (size_t i = 0; res->proofs && i < res->plan.n_variants; i++)
+	for (size_t i = 0; res->proofs && i < res->plan.n_variants; i++) {
 		free(res->proofs[i].text);
+		json_decref(res->proofs[i].hunts);
+	}
 	for (size_t i = 0; i < res->n_samples; i++)
 		sample_free(&res->samples[i].as);
 	for (size_t i = 0; i < res->n_cuts; i++)

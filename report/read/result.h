@@ -25,8 +25,9 @@ enum proof_verdict {
 
 struct proven {
 	enum proof_verdict verdict;
-	char *text; /* of how many hunts, how long; or what is missing; NULL:
-		     * nothing is claimed of this variant */
+	char *text;    /* of how many hunts, how long; or what is missing; NULL:
+			* nothing is claimed of this variant */
+	json_t *hunts; /* by name: [seconds, times that it fell], in all */
 };
 
 /* What came of the planned boot of the same index. */

@@ -330,6 +330,10 @@ static void add_claims(json_t *list, const struct report_run *run)
 		set_text(o, "reason", c->reason);
 		set_ratio(o, c->headline < 0 ? &none
 					     : &c->pairs[c->headline].ratio);
+		if (c->from)
+			set_count(o, "from_nprocs", c->from);
+		if (c->up_to)
+			set_count(o, "up_to_nprocs", c->up_to);
 		if (c->break_even)
 			set_count(o, "break_even_nprocs", c->break_even);
 		json_object_set_new(o, "cells", claim_cells(&run->an, c));

@@ -12,6 +12,8 @@ static const char *baseline_of(const struct analysis *an)
 	return result_baseline(an->res);
 }
 
+#define CLAIM_PAIRS_MAX 8 /* told of each claim, in text */
+
 static unsigned long long nprocs_of(const struct analysis *an, size_t cell)
 {
 	return an->res->plan.cells[cell].nprocs;
@@ -253,6 +255,28 @@ static void add_claim_pair(struct document *d, const struct analysis *an,
 	free(name);
 }
 
+/* All of a few; of more those with the most processes, which say the most. */
+static void add_claim_pairs(struct document *d, const struct analysis *an,
+			    const struct claim *c)
+{
+	uint64_t most = 0, n;
+	size_t told = 0;
+
+	if (c->n_pairs > CLAIM_PAIRS_MAX && c->headline >= 0)
+		most = nprocs_of(an, c->pairs[c->headline].variant->cell);
+	for (size_t k = 0; k < c->n_pairs; k++) {
+		n = nprocs_of(an, c->pairs[k].variant->cell);
+		if (n < most || told == CLAIM_PAIRS_MAX)
+			continue;
+		add_claim_pair(d, an, &c->pairs[k]);
+		told++;
+	}
+	if (told < c->n_pairs)
+		document_add_item(d, "     ", 7, "",
+				  "and %zu more: --format json",
+				  c->n_pairs - told);
+}
+
 static void add_claims(struct document *d, const struct report_run *run)
 {
 	const struct claim *c = run->claims.list;
@@ -272,8 +296,7 @@ static void add_claims(struct document *d, const struct report_run *run)
 		document_add_item(d, id, 5, "", "%s", c->text);
 		document_add_item(d, "     ", 5, verdict, "%s: %s", verdict,
 				  c->reason);
-		for (size_t k = 0; k < c->n_pairs; k++)
-			add_claim_pair(d, &run->an, &c->pairs[k]);
+		add_claim_pairs(d, &run->an, c);
 	}
 	if (left_out)
 		document_add_item(d, "  ", 4, "",
