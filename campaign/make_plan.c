@@ -89,8 +89,10 @@ static void add_variant(struct plan *p, const struct variant *from)
 /* What is measured if nobody names anything. */
 static bool is_usual(const struct variant *v, const struct options *o)
 {
-	const char *const usual = "default";
+	static const char *const usual = "default", *const full = "claims";
 
+	if (o->matrix == MATRIX_FULL && !o->loads.n)
+		return variant_is_meant(v, &full, 1);
 	return variant_is_meant(v, &usual, 1) && is_for_loads(v, o);
 }
 

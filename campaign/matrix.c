@@ -198,6 +198,31 @@ static int add_asked(struct plan *p, const char *spec,
 	return ret;
 }
 
+static bool has_load(const struct plan *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_cells; i++)
+		if (!strcmp(p->cells[i].load, name))
+			return true;
+	return false;
+}
+
+/* Who tries a computer for the first time sees what each load says there. */
+static int add_other_loads(struct plan *p, const uint64_t *procs,
+			   uint64_t budget)
+{
+	const struct load *const *l;
+	struct workload w;
+	int ret = 0;
+
+	for (l = loads; !ret && *l; l++) {
+		if (has_load(p, (*l)->name))
+			continue;
+		workload_defaults(&w, *l);
+		ret = add_cells(p, &w, procs, 1, budget);
+	}
+	return ret;
+}
+
 int matrix_cells(struct plan *p, const struct options *o, const uint64_t *procs,
 		 unsigned int nprocs, uint64_t budget)
 {
@@ -214,5 +239,8 @@ int matrix_cells(struct plan *p, const struct options *o, const uint64_t *procs,
 		if (!ret)
 			ret = add_cells(p, &w, procs, nprocs, budget);
 	}
+	if (!ret && !o->loads.n && o->matrix == MATRIX_QUICK &&
+	    !strcmp(p->backend, "here"))
+		ret = add_other_loads(p, procs + nprocs - 1, budget);
 	return ret;
 }

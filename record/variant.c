@@ -205,16 +205,51 @@ const struct variant *variants_find(const struct variants *vs, const char *name)
 	return NULL;
 }
 
+static bool is_usual(const struct variant *v)
+{
+	return !*v->by_default;
+}
+
+/* Is it one of "A/B ~C/D"? */
+static bool is_in(const char *kernels, const char *name)
+{
+	size_t len = strlen(name), word;
+
+	for (; *kernels; kernels += word + !!kernels[word]) {
+		word = strcspn(kernels, "/ ~");
+		if (word == len && !strncmp(kernels, name, len))
+			return true;
+	}
+	return false;
+}
+
+/* By which the statements are judged; the baseline built again is their floor.
+ */
+static bool judges_claims(const struct variant *v)
+{
+	static const char *const kernels[] = {
+		"mainline/mainline-b",
+#define CLAIM(id, judge, text, kernels, cells) kernels,
+#include "claims.def"
+	};
+
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
+		if (is_in(kernels[i], v->name))
+			return true;
+	return false;
+}
+
 static const struct {
 	const char *name;
-	unsigned int roles; /* a bit for each */
-	bool by_default;    /* those alone that are measured unasked */
+	unsigned int roles;		      /* a bit for each */
+	bool (*has)(const struct variant *v); /* NULL: all of these roles */
 } sets[] = {
-	{"default", ~(1U << ROLE_BROKEN), true},
-	{"strategies", 1U << ROLE_STRATEGY, false},
-	{"controls", 1U << ROLE_CONTROL, false},
-	{"all", ~(1U << ROLE_BROKEN), false},
-	{"broken", 1U << ROLE_BROKEN, false}, /* which only verify takes */
+	{"default", ~(1U << ROLE_BROKEN), is_usual},
+	{"claims", ~(1U << ROLE_BROKEN), judges_claims},
+	{"strategies", 1U << ROLE_STRATEGY, NULL},
+	{"controls", 1U << ROLE_CONTROL, NULL},
+	{"all", ~(1U << ROLE_BROKEN), NULL},
+	{"broken", 1U << ROLE_BROKEN, NULL}, /* which only verify takes */
 };
 #define SETS (sizeof(sets) / sizeof(sets[0]))
 
@@ -225,7 +260,7 @@ static bool is_meant(const struct variant *v, const char *word)
 	for (i = 0; i < SETS; i++)
 		if (!strcmp(word, sets[i].name))
 			return (sets[i].roles >> v->role & 1) &&
-			       (!sets[i].by_default || !*v->by_default);
+			       (!sets[i].has || sets[i].has(v));
 	return !strcmp(word, v->name);
 }
 

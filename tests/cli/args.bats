@@ -31,10 +31,10 @@ load helper
 
 @test "unknown variant" {
 	names=$(cd kernel-patches/6.12 && printf '%s\n' */series | xargs -n1 dirname | sort | grep -vx mainline | paste -sd, | sed 's/,/, /g')
-	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, strategies, controls, all" \
+	refuses 2 "rmapbench: variant: lock-pdm: unknown for base 6.12; there are: mainline, $names; and the sets default, claims, strategies, controls, all" \
 		./run.sh --variants lock-pdm
 	run ./run.sh verify --variants lock-pdm
-	[[ $status == 2 && $output == *'; and the sets default, strategies, controls, all, broken' ]]
+	[[ $status == 2 && $output == *'; and the sets default, claims, strategies, controls, all, broken' ]]
 }
 
 @test "unknown base" {
@@ -274,6 +274,9 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	[[ $(variants --loads fork --variants default) == *' fork-lock '* ]]
 	[[ $(variants --variants strategies) != *unsafe* && $(variants --variants strategies) == *' merge-later-pmd '* ]]
 	[[ $(variants --variants all) == *' prewalk '* ]]
+	full=$(variants --full)
+	for name in mainline-b merge-later list-lock-pmd reorder file-order fork-imap lock-hold; do [[ " $full " == *" $name "* ]]; done
+	[[ $full != *unsafe* && $full != *prewalk* && $full != *fork-lock* && $(variants --variants claims) == "$full" ]]
 	run ./run.sh -n --variants broken
 	[[ $status == 2 && $output == 'rmapbench: variant: broken: unknown for base 6.12; '* ]]
 	run ./run.sh verify -n --variants broken

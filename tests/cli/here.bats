@@ -121,6 +121,11 @@ interrupted() {
 	jq -en --argjson s "$sample" "$(of background_per_op) / (\$s.background_ops / \$s.ops) - 1 | fabs < 1e-6"
 }
 
+@test "the quick matrix of a computer has every load" {
+	run "$campaign" prepare here --quick -n
+	while read -r load; do grep -q "^  $load " <<<"$output"; done < <(sed -nE 's/^LOAD\((.*)\)/\1/p' bench/loads.def)
+}
+
 @test "a load that this computer cannot run says why" {
 	[[ ! -w /sys/kernel/mm/page_idle/bitmap ]] || skip 'this kernel can make rmap walks'
 	"$campaign" prepare here --force --loads walk --procs 1 --samples 1 --boots 1 --out "$out"
