@@ -15,10 +15,14 @@
 
 #define PARAMS_MAX 8
 
-/* One parameter: a choice of words, or a number. */
+#define TEXT_BYTES 256
+
+/* One parameter: a choice of words, a text (one of a load at most), or a
+ * number. */
 struct param {
 	const char *name;
-	const char *const *choices; /* NULL-terminated; NULL: a number */
+	const char *const *choices; /* NULL-terminated; NULL: none */
+	const char *text;	    /* if not given; NULL: it is a number */
 	const char *unit;	    /* of a number: "bytes", "VMAs" */
 	uint64_t min, max;	    /* of a number */
 	uint64_t fallback; /* value, or index of the choice, if not given */
@@ -27,6 +31,7 @@ struct param {
 /* What one process knows while it runs a load. */
 struct load_ctx {
 	const uint64_t *params; /* by index: number, or index of the choice */
+	const char *text;	/* of the parameter that is one */
 	unsigned int nprocs;
 	unsigned int index; /* of this process, from 0 */
 	bool is_other;	    /* it runs run_other() */
@@ -65,6 +70,8 @@ struct load {
 	const char *(*unavailable)(void);
 	/* NULL, or why these params cannot be combined */
 	const char *(*refuse)(const uint64_t *params);
+	/* NULL, or why its text is none that it could use */
+	const char *(*refuse_text)(const char *text);
 
 	/*
 	 * prepare() runs once, before the processes are forked, finish() after

@@ -22,7 +22,8 @@ static bool explain(struct timing *s, const char *what, int error)
 	bool limited = rlimits_explain(-error, text, sizeof(text));
 
 	if (!*s->reason)
-		snprintf(s->reason, sizeof(s->reason), "%s: %s", what, text);
+		snprintf(s->reason, sizeof(s->reason), "%s: %s", what,
+			 error == -ECHILD ? "a child of it failed" : text);
 	return limited;
 }
 
@@ -123,7 +124,8 @@ static int collect(const struct workload *c, struct board *b, struct timing *s)
 static int run_in_memory(const struct workload *c,
 			 const struct counter_choice *choice, struct timing *s)
 {
-	struct load_ctx ctx = {.params = c->params, .nprocs = c->nprocs};
+	struct load_ctx ctx = {
+		.params = c->params, .text = c->text, .nprocs = c->nprocs};
 	size_t bytes = sizeof(struct board) + c->nprocs * sizeof(struct report);
 	struct board *board;
 	int ret, limit;

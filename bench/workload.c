@@ -15,8 +15,11 @@ void workload_defaults(struct workload *w, const struct load *load)
 	memset(w, 0, sizeof(*w));
 	w->load = load;
 	strcpy(w->placement, "pack");
-	for (i = 0; load->params[i].name; i++)
+	for (i = 0; load->params[i].name; i++) {
 		w->params[i] = load->params[i].fallback;
+		if (load->params[i].text)
+			strcpy(w->text, load->params[i].text);
+	}
 }
 
 unsigned int workload_background(const struct workload *w)
@@ -69,6 +72,16 @@ static int set_param(const struct param *p, const char *value, uint64_t *out)
 			   "unknown value '%s'; there are: %s", value, valid);
 }
 
+static int set_text(struct workload *w, const char *name, const char *value)
+{
+	if (!*value || strlen(value) >= sizeof(w->text))
+		return msg_invalid("parameter", name,
+				   "a text of 1 to %zu bytes, not %zu",
+				   sizeof(w->text) - 1, strlen(value));
+	strcpy(w->text, value);
+	return 0;
+}
+
 int workload_set(struct workload *w, const char *name, const char *value)
 {
 	char valid[128] = "";
@@ -76,13 +89,25 @@ int workload_set(struct workload *w, const char *name, const char *value)
 
 	for (i = 0; w->load->params[i].name; i++)
 		if (!strcmp(w->load->params[i].name, name))
-			return set_param(&w->load->params[i], value,
-					 &w->params[i]);
+			return w->load->params[i].text
+				       ? set_text(w, name, value)
+				       : set_param(&w->load->params[i], value,
+						   &w->params[i]);
 	for (i = 0; w->load->params[i].name; i++)
 		names_add(valid, sizeof(valid), w->load->params[i].name);
 	msg_error("parameter", name, "load %s has no such one; there are: %s",
 		  w->load->name, *valid ? valid : "none");
 	return -ENOENT;
+}
+
+static json_t *param_to_json(const struct workload *w, size_t i)
+{
+	const struct param *p = &w->load->params[i];
+
+	if (p->text)
+		return json_string(w->text);
+	return p->choices ? json_string(p->choices[w->params[i]])
+			  : json_integer((json_int_t)w->params[i]);
 }
 
 static json_t *params_to_json(const struct workload *w)
@@ -93,10 +118,7 @@ static json_t *params_to_json(const struct workload *w)
 
 	for (i = 0; w->load->params[i].name; i++) {
 		p = &w->load->params[i];
-		json_object_set_new(
-			j, p->name,
-			p->choices ? json_string(p->choices[w->params[i]])
-				   : json_integer((json_int_t)w->params[i]));
+		json_object_set_new(j, p->name, param_to_json(w, i));
 	}
 	return j;
 }

@@ -10,6 +10,7 @@
 struct workload {
 	const struct load *load;
 	uint64_t params[PARAMS_MAX];
+	char text[TEXT_BYTES]; /* the value of a parameter that is one */
 	char placement[PLACEMENT_BYTES];
 	unsigned int nprocs;
 	uint64_t ops; /* per process; 0: find out (a computer, not a plan) */

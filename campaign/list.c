@@ -95,7 +95,9 @@ static int print_loads(const char *root)
 			printf("               %s=", p->name);
 			for (i = 0; p->choices && p->choices[i]; i++)
 				printf("%s%s", i ? "|" : "", p->choices[i]);
-			if (!p->choices)
+			if (p->text)
+				fputs(p->text, stdout);
+			else if (!p->choices)
 				printf("%llu", (unsigned long long)p->fallback);
 			putchar('\n');
 		}

@@ -97,6 +97,8 @@ static int refuse(const struct workload *w)
 {
 	const char *why = w->load->refuse ? w->load->refuse(w->params) : NULL;
 
+	if (!why && w->load->refuse_text)
+		why = w->load->refuse_text(w->text);
 	if (!why)
 		return 0;
 	return msg_invalid("load", w->load->name, "%s", why);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The guest's file system: a program as /init, the order of one boot, perhaps the
-# kernel's selftests (verify/selftests.sh), and the libraries that all of them
-# need. No busybox, no distribution.
+# The guest's file system: a program as /init, the order of one boot, the programs
+# that load exec runs in it, perhaps the kernel's selftests (verify/selftests.sh),
+# and the libraries that all of them need. No busybox, no distribution.
 #
 #   initrd.sh PROGRAM ORDER OUT [SELFTESTS]
 set -euo pipefail
@@ -34,8 +34,14 @@ for lib in lib64 usr/lib usr/lib64; do
 	ln -s "$([[ $lib == usr/* ]] && echo ../)lib" "$root/$lib"
 done
 mkdir -p "$root/lib"
+mapfile -t run < <(jq -r '.samples[]? | select(.load == "exec") | .params.program | split(" ")[0]' "$order" | sort -u)
+for p in "${run[@]}"; do
+	[[ -x $p ]] || die "$p" 'load exec is to run it, but it is not there'
+	install -D -m755 "$p" "$root$p"
+	programs+=("$p")
+done
 for p in "${programs[@]}"; do
-	libs=$(ldd "$p") || die "$p" "ldd fails: $libs"
+	libs=$(ldd "$p" 2>&1) || [[ $libs == *'not a dynamic executable'* ]] || die "$p" "ldd fails: $libs"
 	missing=$(sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' <<<"$libs" | paste -sd' ')
 	[[ -z $missing ]] || die "$p" "needs $missing, which the loader does not find; set LD_LIBRARY_PATH"
 	while read -r name path; do

@@ -66,26 +66,37 @@ const struct comparison *table_find(const struct analysis *an, size_t cell,
 	return NULL;
 }
 
+/* A shared root before others, then more processes. */
+static bool says_more(const struct result *res, size_t cell, long than)
+{
+	const struct cell *c = &res->plan.cells[cell], *d;
+	bool shared = !strcmp(cell_param(c, "root"), "shared"), other;
+
+	if (than < 0)
+		return true;
+	d = &res->plan.cells[than];
+	other = !strcmp(cell_param(d, "root"), "shared");
+	return shared != other ? shared : c->nprocs > d->nprocs;
+}
+
 long table_headline(const struct analysis *an)
 {
 	const struct result *res = an->res;
-	const struct cell *c;
 	long best = -1;
-	bool shared, best_shared = false;
 
 	for (size_t i = 0; i < an->n_comparisons; i++) {
 		size_t cell = an->comparisons[i].variant->cell;
 
-		c = &res->plan.cells[cell];
-		shared = !strcmp(cell_param(c, "root"), "shared");
-		if (best >= 0 && shared < best_shared)
-			continue;
-		if (best >= 0 && shared == best_shared &&
-		    c->nprocs <= res->plan.cells[best].nprocs)
-			continue;
-		best = (long)cell;
-		best_shared = shared;
+		if (says_more(res, cell, best))
+			best = (long)cell;
 	}
+	/* of one kernel alone nothing is compared */
+	for (size_t i = 0; !an->n_comparisons && i < res->plan.n_cells; i++)
+		if (analysis_get(an, i, res->plan.baseline_index,
+				 METRIC_throughput)
+			    ->boots &&
+		    says_more(res, i, best))
+			best = (long)i;
 	return best;
 }
 

@@ -25,7 +25,7 @@ const struct comparison *table_find(const struct analysis *an, size_t cell,
 
 /*
  * The cell that a report opens with: of those with a shared root (of all, if
- * there are none) the first with the most processes. -1: nothing compared.
+ * there are none) the first with the most processes. -1: nothing measured.
  */
 long table_headline(const struct analysis *an);
 

@@ -101,3 +101,27 @@ no_qemu() {
 	[[ $(samples_of "$out" | jq -r .load | sort -u | paste -sd,) == "$all" ]]
 	[[ $(samples_of "$out" | jq -r '.reason | .[0:11]' | sort -u) == attestation ]]
 }
+
+@test "exec: what copies of a program share is named" {
+	cat >"$BATS_TEST_TMPDIR/open1.c" <<-'EOF'
+		#include <fcntl.h>
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			for (int i = 0; i < 100; i++)
+				if (close(open(argv[0], O_RDONLY)))
+					return 1;
+			return argc - 2;
+		}
+	EOF
+	gcc -O2 "$BATS_TEST_TMPDIR/open1.c" -o "$BATS_TEST_TMPDIR/open1"
+	out=$BATS_TEST_TMPDIR/exec
+	./run.sh sim --variants mainline --loads "exec:program=$BATS_TEST_TMPDIR/open1 again" --procs 4 --boots 1 --samples 1 --out "$out"
+	[[ $(samples_of "$out" | jq -r .status) == ok ]]
+	# whoever opens a file counts in its dentry
+	[[ $(samples_of "$out" | jq -r '.hot[] | select(.object | startswith("dentry")) | .code[]') == *lockref_get* ]]
+	./run.sh report "$out" | grep -q '^ .*dentry'
+	# one that fails makes no figure
+	run ./run.sh sim --variants mainline --loads "exec:program=$BATS_TEST_TMPDIR/open1" --procs 1 --boots 1 --samples 1 --out "$out-fails"
+	[[ $(samples_of "$out-fails" | jq -r .reason) == *': a child of it failed' ]]
+}
