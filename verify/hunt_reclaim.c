@@ -66,8 +66,8 @@ static int file; /* of no pages but those that each process has of its own */
 
 static uint64_t swapped_out_kib(void)
 {
-	return procfile_sum("/proc/meminfo", "SwapTotal:") -
-	       procfile_sum("/proc/meminfo", "SwapFree:");
+	return procfile_value("/proc/meminfo", "SwapTotal:") -
+	       procfile_value("/proc/meminfo", "SwapFree:");
 }
 
 /* 6.1 has it in vmstat only, and there only if configured. */
@@ -76,7 +76,7 @@ static uint64_t huge_pages(const char *stat, const char *vmstat)
 	char path[128];
 
 	snprintf(path, sizeof(path), THP_STATS "%s", stat);
-	return access(path, R_OK) ? procfile_sum("/proc/vmstat", vmstat)
+	return access(path, R_OK) ? procfile_value("/proc/vmstat", vmstat)
 				  : procfile_number(path);
 }
 
@@ -313,7 +313,7 @@ static int turn(struct herd *h)
 
 static void finish(struct herd *h)
 {
-	h->counts[OOM_KILLS] = procfile_sum("/proc/vmstat", "oom_kill");
+	h->counts[OOM_KILLS] = procfile_value("/proc/vmstat", "oom_kill");
 	h->counts[SWAPPED_OUT_KIB] = swapped_out_kib();
 	h->counts[HUGE_DEFERRED] =
 		huge_pages("split_deferred", "thp_deferred_split_page");

@@ -29,7 +29,7 @@ static _Atomic int *victims; /* shared */
 /* Of the one node that all are bound to: else the other would do, too. */
 static uint64_t node_stat_kib(const char *name)
 {
-	return procfile_sum(NODE "vmstat", name) * (PAGE_BYTES >> 10);
+	return procfile_value(NODE "vmstat", name) * (PAGE_BYTES >> 10);
 }
 
 static uint64_t read_node_kib(void)
@@ -47,7 +47,7 @@ static uint64_t read_node_kib(void)
 int pressure_prepare(void)
 {
 	node_kib = read_node_kib();
-	all_kib = procfile_sum("/proc/meminfo", "MemTotal:");
+	all_kib = procfile_value("/proc/meminfo", "MemTotal:");
 	if (!node_kib || !all_kib)
 		return -ENOTSUP;
 	victims = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,

@@ -22,20 +22,20 @@ int procfile_write(const char *path, const char *text)
 	return ret;
 }
 
-uint64_t procfile_sum(const char *path, const char *name)
+uint64_t procfile_value(const char *path, const char *name)
 {
 	FILE *f = fopen(path, "re");
-	uint64_t sum = 0, n;
+	uint64_t value = 0, n;
 	char word[64];
 
 	if (!f)
 		return 0;
 	/* what follows the number, a unit, is skipped with the line */
 	while (fscanf(f, "%63s %" SCNu64 "%*[^\n]", word, &n) == 2)
-		if (!strncmp(word, name, strlen(name)))
-			sum += n;
+		if (!strcmp(word, name))
+			value = n;
 	fclose(f);
-	return sum;
+	return value;
 }
 
 struct procfile_task procfile_parse_task(const char *text)

@@ -9,10 +9,10 @@
 int procfile_write(const char *path, const char *text);
 
 /*
- * The sum of all lines "NAME... NUMBER" whose first word begins with name: of
- * /proc/vmstat or /proc/meminfo. 0 if there is none.
+ * Of the line "NAME NUMBER" of /proc/vmstat or "NAME: NUMBER kB" of meminfo
+ * (then name ends with the colon). 0 if there is none.
  */
-uint64_t procfile_sum(const char *path, const char *name);
+uint64_t procfile_value(const char *path, const char *name);
 
 /* Of /proc/PID/stat (proc(5)): a letter, and flags of include/linux/sched.h. */
 struct procfile_task {

@@ -45,7 +45,7 @@ int swap_begin(void)
 {
 	int ret;
 
-	if (procfile_sum("/proc/meminfo", "SwapTotal:"))
+	if (procfile_value("/proc/meminfo", "SwapTotal:"))
 		return 0;
 	if (procfile_write(DISKSIZE, SWAP_BYTES))
 		return -ENOTSUP;
