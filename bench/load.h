@@ -114,6 +114,10 @@ extern const struct load *const loads[];
 struct lock_counts load_no_locks(const uint64_t *params,
 				 const struct rule *rule);
 
+/* Of a load that runs what is none of ours: nobody knows. */
+struct lock_counts load_unknown_locks(const uint64_t *params,
+				      const struct rule *rule);
+
 /*
  * Zeroed memory that the processes of a load share, for prepare(): good until
  * the next load asks for some. 0 or -errno.

@@ -29,14 +29,6 @@ static int check(struct load_ctx *ctx)
 	return 0;
 }
 
-static struct lock_counts locks_per_op(const uint64_t *params,
-				       const struct rule *rule)
-{
-	(void)params;
-	(void)rule;
-	return (struct lock_counts){{.known = false}, {.known = false}};
-}
-
 static uint64_t instructions_per_op(const uint64_t *params)
 {
 	(void)params;
@@ -58,6 +50,6 @@ const struct load load_exec = {
 	.run = run,
 	.forks = true,
 	.check = check,
-	.locks_per_op = locks_per_op,
+	.locks_per_op = load_unknown_locks,
 	.instructions_per_op = instructions_per_op,
 };

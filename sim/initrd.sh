@@ -40,6 +40,11 @@ for p in "${run[@]}"; do
 	install -D -m755 "$p" "$root$p"
 	programs+=("$p")
 done
+mapfile -t traces < <(jq -r '.samples[]? | select(.load == "trace") | .params.file' "$order" | sort -u)
+for t in "${traces[@]}"; do
+	[[ $t == */* ]] && from=$t || from=$(dirname "$0")/../bench/traces/$t t=/bench/traces/$t
+	install -D -m644 "$from" "$root$t"
+done
 for p in "${programs[@]}"; do
 	libs=$(ldd "$p" 2>&1) || [[ $libs == *'not a dynamic executable'* ]] || die "$p" "ldd fails: $libs"
 	missing=$(sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' <<<"$libs" | paste -sd' ')

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -152,16 +153,21 @@ static void every_load_is_whole(void **state)
 	static const struct rule mainline = {0};
 
 	(void)state;
+	setenv("RMAPBENCH_ROOT", RMAPBENCH_SOURCE_DIR, 1);
 	for (const struct load *const *l = loads; *l; l++) {
 		struct workload w = of((*l)->name, NULL);
 		const char *why = (*l)->refuse ? (*l)->refuse(w.params) : NULL;
 
+		if (!why && (*l)->refuse_text)
+			why = (*l)->refuse_text(w.text);
 		assert_null(why);
 		assert_true((*l)->instructions_per_op(w.params) > 0);
-		/* of a program that is none of ours nobody knows */
+		/* of what is none of ours nobody knows */
 		assert_int_equal(
 			workload_locks(&w, &mainline, false).root.known,
-			strcmp((*l)->name, "exec") != 0);
+			(*l)->locks_per_op != load_unknown_locks);
+		assert_int_equal((*l)->locks_per_op == load_unknown_locks,
+				 (*l)->refuse_text != NULL);
 		assert_true(!(*l)->run_other == !(*l)->other_locks_per_op);
 		for (const struct param *p = (*l)->params; p->name; p++)
 			assert_true(
