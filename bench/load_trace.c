@@ -3,30 +3,11 @@
  * What a real program did to its address space, as strace recorded it: how far
  * is such a program from a loop of moves? Each process replays all of it.
  */
-#include <errno.h>
-
 #include "load.h"
 #include "trace.h"
 
 static struct trace recorded; /* one load runs at a time */
 static char *base;
-
-static const char *refuse_text(const char *name)
-{
-	char path[TRACE_PATH_BYTES];
-	struct trace t;
-	int ret;
-
-	trace_path(name, path);
-	ret = trace_read(&t, path);
-	if (ret)
-		return ret == -EINVAL
-			       ? "file has no mmap() that strace saw succeed"
-			       : "file cannot be read; one of bench/traces/ by "
-				 "its name, or a path";
-	trace_free(&t);
-	return NULL;
-}
 
 static int prepare(struct load_ctx *ctx)
 {
@@ -76,7 +57,7 @@ const struct load load_trace = {
 	.question = "What does a recorded program pay for its address space?",
 	.op = "all that the program did to it, from start to end",
 	.params = params,
-	.refuse_text = refuse_text,
+	.refuse_text = trace_refuse,
 	.prepare = prepare,
 	.setup = setup,
 	.run = run,

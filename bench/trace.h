@@ -48,6 +48,9 @@ struct trace {
  */
 void trace_path(const char *name, char *path);
 
+/* NULL, or why the file that a name means is no trace. */
+const char *trace_refuse(const char *name);
+
 /* 0; -EINVAL: it has no call of these that succeeded; or -errno. */
 int trace_read(struct trace *t, const char *path);
 void trace_free(struct trace *t);

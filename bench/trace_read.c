@@ -240,6 +240,22 @@ int trace_read(struct trace *t, const char *path)
 	return -EINVAL;
 }
 
+const char *trace_refuse(const char *name)
+{
+	char path[TRACE_PATH_BYTES];
+	struct trace t;
+	int ret;
+
+	trace_path(name, path);
+	ret = trace_read(&t, path);
+	if (!ret)
+		trace_free(&t);
+	else if (ret == -EINVAL)
+		return "file has no mmap() that strace saw succeed";
+	return ret ? "file cannot be read; name one of bench/traces/, or a path"
+		   : NULL;
+}
+
 void trace_free(struct trace *t)
 {
 	for (size_t i = 0; i < t->n; i++)
