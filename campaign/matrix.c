@@ -93,12 +93,19 @@ static int read_spec(struct workload *w, const char *spec)
 	return params ? set_params(w, params) : 0;
 }
 
-static int refuse(const struct workload *w)
+/* NULL, or why it cannot be run as it is asked for. */
+static const char *refusal(const struct workload *w)
 {
 	const char *why = w->load->refuse ? w->load->refuse(w->params) : NULL;
 
-	if (!why && w->load->refuse_text)
-		why = w->load->refuse_text(w->text);
+	return why || !w->load->refuse_text ? why
+					    : w->load->refuse_text(w->text);
+}
+
+static int refuse(const struct workload *w)
+{
+	const char *why = refusal(w);
+
 	if (!why)
 		return 0;
 	return msg_invalid("load", w->load->name, "%s", why);
@@ -220,7 +227,11 @@ static int add_other_loads(struct plan *p, const uint64_t *procs,
 		if (has_load(p, (*l)->name))
 			continue;
 		workload_defaults(&w, *l);
-		ret = add_cells(p, &w, procs, 1, budget);
+		if (refusal(&w))
+			msg_warn("load", (*l)->name, "left out: %s",
+				 refusal(&w));
+		else
+			ret = add_cells(p, &w, procs, 1, budget);
 	}
 	return ret;
 }
