@@ -29,6 +29,12 @@ static int check(struct load_ctx *ctx)
 	return 0;
 }
 
+static void finish(struct load_ctx *ctx)
+{
+	(void)ctx;
+	program_drop();
+}
+
 static uint64_t instructions_per_op(const uint64_t *params)
 {
 	(void)params;
@@ -50,6 +56,7 @@ const struct load load_exec = {
 	.run = run,
 	.forks = true,
 	.check = check,
+	.finish = finish,
 	.locks_per_op = load_unknown_locks,
 	.instructions_per_op = instructions_per_op,
 };

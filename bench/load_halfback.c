@@ -2,7 +2,7 @@
 /*
  * What the program did that showed the race in 2011: the upper half of a region
  * goes away and comes home, and the whole is compared with what it should hold.
- * As move with way=back, with a reader between the moves.
+ * As move with way=back, with a reader after each coming home.
  */
 #include "move.h"
 

@@ -2,7 +2,7 @@
 /*
  * What do moves cost those who walk the reverse map of the same memory, from
  * one page after the other, and what do these cost the moves? vmas: so many
- * VMAs of each process have the anon_vma besides: a list is searched through
+ * VMAs of each process are in the anon_vma besides: a list is searched through
  * for each page, a tree is not.
  */
 #include "move.h"
@@ -15,7 +15,9 @@ static struct rmap_walker walker; /* of this process */
 
 static int prepare(struct load_ctx *ctx)
 {
-	return move_prepare_vmas(ctx, ctx->params[WALK_VMAS]);
+	int ret = move_prepare_vmas(ctx, ctx->params[WALK_VMAS]);
+
+	return ret ? ret : rmap_walk_settle();
 }
 
 static int setup(struct load_ctx *ctx)
@@ -23,8 +25,11 @@ static int setup(struct load_ctx *ctx)
 	const struct region *r = &((struct move *)ctx->state)->region;
 	int ret = move_setup_vmas(ctx, ctx->params[WALK_VMAS]);
 
+	if (!ret)
+		ret = rmap_walk_settle();
 	if (!ret && ctx->is_other)
-		ret = rmap_walk_begin(&walker, r->home, r->bytes);
+		ret = rmap_walk_begin(&walker, r->home, r->bytes, ctx->index,
+				      ctx->nprocs);
 	return ret;
 }
 

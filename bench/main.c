@@ -94,6 +94,17 @@ static int run_sample(const struct workload *w, hwloc_topology_t t,
 	return ret;
 }
 
+/* The last op of each in the background ended after the others had done theirs.
+ */
+static void check_background(const struct workload *w, struct timing *found)
+{
+	unsigned int n = workload_background(w);
+
+	if (!*found->reason && n && found->background_ops <= n)
+		strcpy(found->reason, "too short: those in the background did "
+				      "no op each beside it");
+}
+
 static int take_sample(struct sample *s, hwloc_topology_t t,
 		       const struct order *order,
 		       const struct counting *counting, int out)
@@ -115,6 +126,7 @@ static int take_sample(struct sample *s, hwloc_topology_t t,
 		msg_error("sample", w.load->name, "%s", found.reason);
 		return ret;
 	}
+	check_background(&w, &found);
 	s->as.ops = w.ops;
 	return lines_sample(out, s, &found, counting);
 }

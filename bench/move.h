@@ -19,13 +19,13 @@ enum { ROOT_SHARED, ROOT_PRIVATE };
 
 extern const char *const move_levels[], *const move_ways[], *const move_roots[];
 
-/* what is shared: what the parameter of MOVE_ROOT is called */
 /* The parameter after those, where each second process does something else. */
 enum { MOVE_MEASURE = MOVE_SIZE_BYTES + 1 };
 enum { MEASURE_MOVES, MEASURE_OTHERS };
 #define MEASURE_PARAM(measures)                                                \
 	[MOVE_MEASURE] = {.name = "measure", .choices = measures}
 
+/* what is shared: what the parameter of MOVE_ROOT is called */
 #define MOVE_PARAMS(shared)                                                    \
 	[MOVE_LEVEL] = {.name = "level", .choices = move_levels},              \
 	[MOVE_WAY] = {.name = "way", .choices = move_ways},                    \

@@ -102,6 +102,14 @@ static int run(const struct workload *c, struct load_ctx *ctx, uint64_t ops)
 			     : c->load->run(ctx, ops);
 }
 
+/* So many are few of one kind of op, and long of the other. */
+static uint64_t warmup_ops(const struct workload *c, const struct load_ctx *ctx)
+{
+	return workload_in_background(c, ctx->index) && c->warmup_ops > 2
+		       ? 2
+		       : c->warmup_ops;
+}
+
 /* Until all that are timed are done, or one has failed. */
 static int run_background(const struct workload *c, struct load_ctx *ctx,
 			  struct board *b, struct report *r)
@@ -200,7 +208,7 @@ int process_run(const struct workload *c, struct load_ctx *ctx,
 		counters_open(b->choice, cpu, fds);
 	set_up_together(b, ctx->nprocs);
 	start_together(b, &b->ready, 1, MARKER_BEGIN, ctx->nprocs);
-	ret = atomic_load(&b->failed) ? 0 : run(c, ctx, c->warmup_ops);
+	ret = atomic_load(&b->failed) ? 0 : run(c, ctx, warmup_ops(c, ctx));
 	if (ret)
 		return process_fail(b, r, "warm-up", ret);
 	start_together(b, &b->warm, 2, MARKER_COUNT, ctx->nprocs);

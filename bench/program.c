@@ -18,11 +18,24 @@
 static char words[TEXT_BYTES], *args[ARGS_MAX + 1];
 static posix_spawn_file_actions_t quiet;
 
+static size_t count_words(const char *line)
+{
+	size_t n = 0;
+
+	for (line += strspn(line, " "); *line; line += strspn(line, " ")) {
+		line += strcspn(line, " ");
+		n++;
+	}
+	return n;
+}
+
 const char *program_refuse(const char *line)
 {
 	char path[TEXT_BYTES], magic[SELFMAG] = "";
 	int fd;
 
+	if (count_words(line) > ARGS_MAX)
+		return "program has more than 32 words";
 	snprintf(path, sizeof(path), "%.*s", (int)strcspn(line, " "), line);
 	if (*path != '/')
 		return "program must be named from / on, as in "
@@ -50,10 +63,15 @@ int program_take(const char *line)
 		n += *args[n] != '\0';
 	args[n] = NULL;
 	ret = posix_spawn_file_actions_init(&quiet);
-	if (!ret)
-		ret = posix_spawn_file_actions_addopen(
-			&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	for (int fd = STDIN_FILENO; !ret && fd <= STDERR_FILENO; fd++)
+		ret = posix_spawn_file_actions_addopen(&quiet, fd, "/dev/null",
+						       O_RDWR, 0);
 	return -ret;
+}
+
+void program_drop(void)
+{
+	posix_spawn_file_actions_destroy(&quiet);
 }
 
 int program_run(void)

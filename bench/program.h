@@ -9,12 +9,16 @@
  */
 const char *program_refuse(const char *line);
 
-/* Take the words of a line, apart by spaces, for program_run(). 0 or -errno. */
+/*
+ * Take the words of a line, apart by spaces, for program_run(). 0 or -errno;
+ * program_drop() it then.
+ */
 int program_take(const char *line);
+void program_drop(void);
 
 /*
- * Run it and wait for its end; what it prints is lost, and it has no
- * environment. 0; -ECHILD: it ended with anything but 0; or -errno.
+ * Run it and wait for its end; it reads nothing, what it prints is lost, and it
+ * has no environment. 0; -ECHILD: it ended with anything but 0; or -errno.
  */
 int program_run(void);
 

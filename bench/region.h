@@ -40,8 +40,8 @@ int region_map_file(struct region *r, int flags);
 int region_map_filled_file(struct region *r);
 
 /*
- * So many VMAs more, of a page each, behind the region at home, that have its
- * anon_vma: at most REGION_VMAS_MAX. What was at home is gone. 0 or -errno.
+ * So many VMAs more, of a page each, behind the region at home, in the anon_vma
+ * of its pages: at most REGION_VMAS_MAX. What was at home is gone. 0 or -errno.
  */
 #define REGION_VMAS_MAX (PMD_BYTES / PAGE_BYTES)
 int region_add_vmas(struct region *r, size_t vmas);

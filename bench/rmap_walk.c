@@ -6,11 +6,15 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "region.h"
 
 #define BITMAP "/sys/kernel/mm/page_idle/bitmap"
+
+/* More than a CPU keeps back before it puts them on a list (PAGEVEC_SIZE). */
+#define SETTLE_PAGES 64
 
 /* Of an entry of pagemap (Documentation/admin-guide/mm/pagemap.rst). */
 #define ENTRY_PRESENT (1ull << 63)
@@ -69,7 +73,23 @@ static int find_frames(struct rmap_walker *w, const char *at, size_t bytes)
 	return ret;
 }
 
-int rmap_walk_begin(struct rmap_walker *w, const char *at, size_t bytes)
+int rmap_walk_settle(void)
+{
+	size_t bytes = SETTLE_PAGES * PAGE_BYTES;
+	char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		return -errno;
+	madvise(at, bytes, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < bytes; i += PAGE_BYTES)
+		*(volatile char *)(at + i) = 1;
+	munmap(at, bytes);
+	return 0;
+}
+
+int rmap_walk_begin(struct rmap_walker *w, const char *at, size_t bytes,
+		    unsigned int index, unsigned int n)
 {
 	int ret;
 
@@ -80,14 +100,8 @@ int rmap_walk_begin(struct rmap_walker *w, const char *at, size_t bytes)
 	if (!w->frames)
 		return -ENOMEM;
 	ret = find_frames(w, at, bytes);
+	w->next = index * w->n / n;
 	return !ret && !w->n ? -ENODATA : ret;
-}
-
-void rmap_walk_end(struct rmap_walker *w)
-{
-	if (w->bitmap >= 0)
-		close(w->bitmap);
-	free(w->frames);
 }
 
 int rmap_walk(struct rmap_walker *w)

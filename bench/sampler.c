@@ -44,13 +44,17 @@ static int wait_for_all(pid_t *pids, unsigned int n, struct timing *s)
 	int status;
 	pid_t pid;
 
-	for (left = n; left; left--) {
+	for (left = n; left;) {
 		pid = wait(&status);
 		if (pid < 0)
 			return -errno;
 		for (i = 0; i < n && pids[i] != pid; i++)
 			;
+		/* in a guest whoever has lost its parent is ours, too */
+		if (i == n)
+			continue;
 		pids[i] = 0;
+		left--;
 		if (!status || killed)
 			continue;
 		for (k = 0; k < n; k++)
@@ -191,7 +195,8 @@ int sample_calibrate(struct workload *c, hwloc_topology_t topology,
 			return ret;
 		slowest = 1;
 		for (i = 0; i < c->nprocs; i++)
-			if (s->elapsed_ns[i] > slowest)
+			if (!workload_in_background(c, i) &&
+			    s->elapsed_ns[i] > slowest)
 				slowest = s->elapsed_ns[i];
 		/* a tenth is long enough to extrapolate from */
 		if (slowest > target_ns / 10)

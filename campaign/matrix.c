@@ -98,6 +98,9 @@ static const char *refusal(const struct workload *w)
 {
 	const char *why = w->load->refuse ? w->load->refuse(w->params) : NULL;
 
+	if (w->load->run_other && !strcmp(w->placement, "spread"))
+		return "spread would put all that are timed on one socket, the "
+		       "others on the other; use pack, or a list of CPUs";
 	return why || !w->load->refuse_text ? why
 					    : w->load->refuse_text(w->text);
 }
@@ -128,6 +131,18 @@ static bool frees_after_rcu(const char *base)
 	       (major == 6 && minor > 12);
 }
 
+/* So many instructions of one op take those in the background some ops. */
+#define BESIDE 32
+
+/* Of what those in the background do. */
+static uint64_t other_per_op(const struct workload *w)
+{
+	struct workload other = *w;
+
+	other.params[w->load->measure] ^= 1;
+	return w->load->instructions_per_op(other.params);
+}
+
 static void size_work(struct workload *w, const char *base, uint64_t budget)
 {
 	uint64_t per_op = w->load->instructions_per_op(w->params);
@@ -139,6 +154,8 @@ static void size_work(struct workload *w, const char *base, uint64_t budget)
 	    frees_after_rcu(base))
 		budget *= GRACE_FACTOR;
 	w->ops = budget / per_op;
+	if (w->load->run_other && w->ops < BESIDE * other_per_op(w) / per_op)
+		w->ops = BESIDE * other_per_op(w) / per_op;
 	if (w->ops < INTERVALS)
 		w->ops = INTERVALS;
 	if (w->ops / 8 > w->warmup_ops)

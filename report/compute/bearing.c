@@ -14,8 +14,12 @@
 static bool param_fits(const char *word, const struct cell *c)
 {
 	char name[NAME_BYTES] = "", want[NAME_BYTES] = "";
+	const json_t *v;
 
 	sscanf(word, "%63[^=]=%63[^:]", name, want);
+	v = json_object_get(c->params, name);
+	if (json_is_integer(v))
+		return json_integer_value(v) == strtoll(want, NULL, 0);
 	return !strcmp(cell_param(c, name), want);
 }
 

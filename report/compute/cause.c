@@ -40,6 +40,12 @@ static double ns_per_op(const struct analysis *an, const struct measurement *m)
 	return (double)(c->nprocs - c->background) * 1e9 / m->mean.mid;
 }
 
+/* What those in the background wait for is none of the op's. */
+static bool only_timed(const struct analysis *an, const struct measurement *m)
+{
+	return !an->res->plan.cells[m->cell].background;
+}
+
 static double stall_of(const struct bounce *b, const char *object)
 {
 	for (size_t i = 0; i < b->n; i++)
@@ -79,7 +85,7 @@ struct cause cause_of(const struct analysis *an, const struct comparison *p)
 	double longer_ns = ns_per_op(an, p->variant) - fast_ns;
 	struct cause c = {.mechanism = MECHANISM_UNKNOWN};
 
-	if (!p->ratio.known || !(longer_ns > 0))
+	if (!p->ratio.known || !(longer_ns > 0) || !only_timed(an, p->variant))
 		return c;
 	if (per_op(an, p->variant->cell, p->variant->variant, "root_wait_ns",
 		   &c.slow) &&

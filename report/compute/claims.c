@@ -37,6 +37,11 @@ void claims_free(struct claims *claims)
 	memset(claims, 0, sizeof(*claims));
 }
 
+bool claim_is_judged(const struct claim *claim)
+{
+	return claim->n_pairs || claim->verdict != CLAIM_UNCLEAR;
+}
+
 const char *claim_verdict_name(enum claim_verdict verdict)
 {
 	switch (verdict) {

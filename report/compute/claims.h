@@ -4,19 +4,21 @@
  * measured about it. Pure: from an analysis, no I/O.
  *
  * On each bear all cells of its load that were measured with both kernels of a
- * pair, in 2 processes or more. A cell is for the statement, against it, or
- * open: the interval is too wide, or the comparison void.
+ * pair, in 2 processes or more. Such a comparison is for the statement, against
+ * it, or open: the interval is too wide, or the comparison void.
  *
  *   beats          faster is for it; slower, or the same, against it
+ *   beats_in_many  as beats; it may be true from some number of processes on
  *   costs_nothing  faster, or the same, is for it; slower against it
  *   costs          slower is for it; faster, or the same, against it; one
- *                  process counts, too
+ *                  process counts, too, and it may be true from some number on
  *   levels         beats, of the baseline: level pmd over level pte
  *   holds          of no cell: did the kernel survive the hunt?
  *
- * supported: some are for it, and none is against it; or from some number of
- * processes on all are for it. refuted: some are against it, and none is for
- * it. depends: both, and not by the number of processes. Else unclear.
+ * supported: some are for it, and none is against it; or, where it may be, from
+ * some number of processes on all are for it. refuted: some are against it, and
+ * none is for it. depends: both; the reason says where it turns, if that is at
+ * a number of processes. Else unclear.
  */
 #ifndef RMAPBENCH_CLAIMS_H
 #define RMAPBENCH_CLAIMS_H
@@ -63,6 +65,9 @@ void claims_free(struct claims *claims);
 
 const char *claim_verdict_name(enum claim_verdict verdict);
 
+/* Was anything found that bears on it? */
+bool claim_is_judged(const struct claim *claim);
+
 /* As in record/claims.def. */
 struct claim_rule {
 	int id;
@@ -77,6 +82,8 @@ extern const struct claim_rule claim_rules[]; /* the last one has no id */
 /* Judges: each fills the claim in. */
 void claim_beats(const struct analysis *an, const struct claim_rule *rule,
 		 struct claim *claim);
+void claim_beats_in_many(const struct analysis *an,
+			 const struct claim_rule *rule, struct claim *claim);
 void claim_costs_nothing(const struct analysis *an,
 			 const struct claim_rule *rule, struct claim *claim);
 void claim_costs(const struct analysis *an, const struct claim_rule *rule,

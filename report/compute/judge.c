@@ -90,11 +90,12 @@ static bool all_are(const struct analysis *an, const struct claim *claim,
 static void find_turns(const struct analysis *an, struct claim *claim,
 		       outcome_of of)
 {
-	uint64_t n, fewest = UINT64_MAX;
+	uint64_t n, fewest = UINT64_MAX, most = 0;
 
 	for (size_t i = 0; i < claim->n_pairs; i++) {
 		n = cell_of(an, &claim->pairs[i])->nprocs;
 		fewest = n < fewest ? n : fewest;
+		most = n > most ? n : most;
 		if ((!claim->from || n < claim->from) &&
 		    all_are(an, claim, of, CLAIM_FOR, n, UINT64_MAX))
 			claim->from = n;
@@ -104,6 +105,9 @@ static void find_turns(const struct analysis *an, struct claim *claim,
 			claim->up_to = n;
 	}
 	claim->everywhere = claim->from == fewest;
+	/* beyond it nothing was measured */
+	if (claim->up_to == most)
+		claim->up_to = 0;
 }
 
 /* "lock-pmd/mainline 2, ...": how many pairs of these kernels are against it.
@@ -178,8 +182,8 @@ static void explain(const struct analysis *an, struct claim *claim,
 		snprintf(open, sizeof(open), ", unclear in %zu",
 			 count[CLAIM_OPEN]);
 	claim->reason = memory_print(
-		"%s%s in %zu of %zu cells, %s in %zu%s%s%s%s%s", at, words.is,
-		count[CLAIM_FOR], claim->n_pairs, words.is_not,
+		"%s%s in %zu of %zu comparisons, %s in %zu%s%s%s%s%s", at,
+		words.is, count[CLAIM_FOR], claim->n_pairs, words.is_not,
 		count[CLAIM_AGAINST], *whose ? " (" : "", whose,
 		*whose ? ")" : "", open,
 		claim->mixed ? "; these kernels differ in more than that" : "");
@@ -197,8 +201,9 @@ static bool all_void(struct claim *claim)
 	return true;
 }
 
+/* from_on: is it about many, so that it may be true from some number on? */
 static void decide(const struct analysis *an, struct claim *claim,
-		   outcome_of of, struct words words)
+		   outcome_of of, bool from_on, struct words words)
 {
 	size_t count[] = {0, 0, 0};
 
@@ -208,7 +213,8 @@ static void decide(const struct analysis *an, struct claim *claim,
 		count[of(claim->pairs[i].verdict)]++;
 	find_headline(an, claim, of == if_slower);
 	find_turns(an, claim, of);
-	if (count[CLAIM_FOR] && (!count[CLAIM_AGAINST] || claim->from))
+	if (count[CLAIM_FOR] &&
+	    (!count[CLAIM_AGAINST] || (from_on && claim->from)))
 		claim->verdict = CLAIM_SUPPORTED;
 	else if (count[CLAIM_FOR])
 		claim->verdict = CLAIM_DEPENDS;
@@ -217,28 +223,39 @@ static void decide(const struct analysis *an, struct claim *claim,
 	explain(an, claim, count, of, words);
 }
 
+static const struct words faster = {"faster", "slower or the same"};
+
 void claim_beats(const struct analysis *an, const struct claim_rule *rule,
 		 struct claim *claim)
 {
 	if (claim_collect(an, rule, claim, 2))
-		decide(an, claim, if_faster,
-		       (struct words){"faster", "slower or the same"});
+		decide(an, claim, if_faster, false, faster);
+}
+
+void claim_beats_in_many(const struct analysis *an,
+			 const struct claim_rule *rule, struct claim *claim)
+{
+	if (claim_collect(an, rule, claim, 2))
+		decide(an, claim, if_faster, true, faster);
 }
 
 void claim_costs_nothing(const struct analysis *an,
 			 const struct claim_rule *rule, struct claim *claim)
 {
 	if (claim_collect(an, rule, claim, 2))
-		decide(an, claim, unless_slower,
+		decide(an, claim, unless_slower, false,
 		       (struct words){"faster or the same", "slower"});
 }
 
+/* One process alone says nothing, but it is where the others come from. */
 void claim_costs(const struct analysis *an, const struct claim_rule *rule,
 		 struct claim *claim)
 {
-	if (!claim_collect(an, rule, claim, 1))
+	if (!claim_collect(an, rule, claim, 2))
 		return;
-	decide(an, claim, if_slower,
+	claim->n_pairs = 0;
+	claim_collect(an, rule, claim, 1);
+	decide(an, claim, if_slower, true,
 	       (struct words){"slower", "faster or the same"});
 	claim->break_even = claim->from;
 }
@@ -271,8 +288,7 @@ void claim_levels(const struct analysis *an, const struct claim_rule *rule,
 		    claim_cell_fits(rule, &plan->cells[i]))
 			add_levels(an, i, claim);
 	if (claim->n_pairs)
-		decide(an, claim, if_faster,
-		       (struct words){"faster", "slower or the same"});
+		decide(an, claim, if_faster, false, faster);
 	else
 		claim->reason = memory_print(
 			"not measured: needs load %s, and at level=pmd, with 2 "

@@ -57,6 +57,8 @@ static void set_cell(json_t *o, const struct cell *c)
 	json_object_set_new(o, "params", json_deep_copy(c->params));
 	set_text(o, "placement", c->placement);
 	set_count(o, "nprocs", c->nprocs);
+	if (c->background)
+		set_count(o, "background", c->background);
 }
 
 static void set_metric(json_t *o, enum metric metric)

@@ -49,7 +49,7 @@ void mail_statements(struct document *d, const struct mail *m)
 		     "%sThe statements of the thread of 2011, judged",
 		     mail_mark(m));
 	for (c = claims->list; c < end; c++) {
-		if (c->n_pairs)
+		if (claim_is_judged(c))
 			add_statement(d, m, c);
 		else
 			mail_say(&others, "%s%d", others ? ", " : "", c->id);

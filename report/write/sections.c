@@ -231,6 +231,25 @@ static void add_excluded(struct document *d, const struct analysis *an)
 		document_add_item(d, "  ", 4, "", "nothing");
 }
 
+/* How much went on beside an op: a strategy that is slow disturbs less. */
+static void format_beside(char *text, size_t len, const struct analysis *an,
+			  const struct comparison *p)
+{
+	const struct measurement *a = analysis_get(an, p->variant->cell,
+						   p->variant->variant,
+						   METRIC_background_per_op);
+	const struct measurement *b = analysis_get(
+		an, p->base->cell, p->base->variant, METRIC_background_per_op);
+	char x[FORMAT_SIZE], y[FORMAT_SIZE];
+
+	*text = '\0';
+	if (!a->boots || !b->boots)
+		return;
+	format_count(x, a->mean.mid);
+	format_count(y, b->mean.mid);
+	snprintf(text, len, ", beside each op %s and %s of the others", x, y);
+}
+
 static void add_claim_pair(struct document *d, const struct analysis *an,
 			   const struct comparison *p)
 {
@@ -239,19 +258,20 @@ static void add_claim_pair(struct document *d, const struct analysis *an,
 	const struct cell *base = &plan->cells[p->base->cell];
 	const char *verdict = table_verdict(METRIC_throughput, p);
 	char ratio[FORMAT_SIZE], interval[FORMAT_SIZE];
-	char *name = format_cell(c, NULL);
+	char *name = format_cell(c, NULL), beside[4 * FORMAT_SIZE];
 
+	format_beside(beside, sizeof(beside), an, p);
 	format_ratio(ratio, p->ratio.ratio);
 	format_interval(interval, &p->ratio);
 	document_add_item(d, "     ", 7, verdict,
-			  "%s%s%s/%s %s %s %s: %s, procs=%llu",
+			  "%s%s%s/%s %s %s %s: %s, procs=%llu%s",
 			  plan->variants[p->variant->variant].name,
 			  base == c ? "" : ", level ",
 			  base == c ? "" : cell_param(c, "level"),
 			  base == c ? plan->variants[p->base->variant].name
 				    : cell_param(base, "level"),
 			  p->ratio.known ? ratio : "-", interval, verdict, name,
-			  (unsigned long long)c->nprocs);
+			  (unsigned long long)c->nprocs, beside);
 	free(name);
 }
 
@@ -287,7 +307,7 @@ static void add_claims(struct document *d, const struct report_run *run)
 
 	document_add(d, BLOCK_HEADING, "claims");
 	for (; c < run->claims.list + run->claims.n; c++) {
-		if (alone && !c->n_pairs) {
+		if (alone && !claim_is_judged(c)) {
 			left_out++;
 			continue;
 		}
@@ -306,6 +326,21 @@ static void add_claims(struct document *d, const struct report_run *run)
 				  left_out);
 }
 
+void sections_roles(struct document *d, const struct analysis *an)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < an->res->plan.n_cells; i++)
+		any |= an->res->plan.cells[i].background;
+	if (any)
+		document_add(d, BLOCK_PARAGRAPH,
+			     "Where a load has measure=, each second process "
+			     "does the other thing in the background, as fast "
+			     "as it can: ops/s is of those that are timed, "
+			     "counts are of all processes for each of their "
+			     "ops. One process has none beside it.");
+}
+
 static void add_comparisons(struct document *d, const struct analysis *an)
 {
 	document_add(d, BLOCK_PARAGRAPH,
@@ -315,6 +350,7 @@ static void add_comparisons(struct document *d, const struct analysis *an)
 		     "page tables move or are copied. *: this kernel is not "
 		     "proven.",
 		     baseline_of(an));
+	sections_roles(d, an);
 	for (size_t i = 0; i < an->res->plan.n_cells; i++)
 		add_table(d, an, i);
 	add_contention(d, an);

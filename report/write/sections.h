@@ -17,6 +17,8 @@ void sections_counting(struct document *d, const struct analysis *an,
 		       json_t *counting);
 /* Locks by the rule, and as counted. */
 void sections_locks(struct document *d, const struct analysis *an);
+/* What ops/s means of a load with roles, if there is one. */
+void sections_roles(struct document *d, const struct analysis *an);
 /* Of one kernel, instead of comparisons: what was measured. */
 void sections_alone(struct document *d, const struct analysis *an);
 /* Which lines bounce, in the headline's cell. */

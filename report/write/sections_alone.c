@@ -143,6 +143,7 @@ void sections_alone(struct document *d, const struct analysis *an)
 			  "same; locks/op: anon_vma root write locks taken "
 			  "while page tables move or are copied."
 			: "");
+	sections_roles(d, an);
 	for (size_t i = 0; i < an->res->plan.n_cells; i++)
 		add_table(d, an, i);
 }
