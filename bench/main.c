@@ -181,8 +181,8 @@ static int bench(const char *path, const char *out_path)
 	if (!ret) {
 		out = guest_open_out(out_path);
 		ret = out < 0 ? out : take_samples(&order, &at, out);
-		if (out >= 0 && close(out))
-			ret = -errno;
+		if (out >= 0 && guest_close_out(out))
+			ret = -EIO;
 	}
 	json_decref(root);
 	return ret;

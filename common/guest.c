@@ -48,6 +48,13 @@ int guest_open_out(const char *path)
 	return fd;
 }
 
+int guest_close_out(int fd)
+{
+	int drained = tcdrain(fd) && errno != ENOTTY ? -errno : 0;
+
+	return close(fd) ? -errno : drained;
+}
+
 void guest_off(void)
 {
 	sync();

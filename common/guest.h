@@ -18,6 +18,12 @@ void guest_mount(void);
  */
 int guest_open_out(const char *path);
 
+/*
+ * Close it when all that was written is on its way: switched off, the machine
+ * would lose it, and other processes may still have it open. 0 or -errno.
+ */
+int guest_close_out(int fd);
+
 /* Switch the machine off; does not return in a guest. */
 void guest_off(void);
 

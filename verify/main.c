@@ -253,6 +253,10 @@ int main(void)
 		msg_error("hunt", GUEST_ORDER, "%s", err.text);
 	else
 		hunt_all(order, out);
+	if (out) {
+		fflush(out);
+		guest_close_out(fd);
+	}
 	guest_off();
 	return EXIT_FAILED;
 }
