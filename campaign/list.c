@@ -138,6 +138,35 @@ static int print_events(const char *root)
 	return ret;
 }
 
+/* What is said of each in a report, before there is any figure. */
+static int print_claims(const char *root)
+{
+	static const struct {
+		int id;
+		const char *judge, *text, *kernels, *cells;
+	} claims[] = {
+#define CLAIM(id, judge, text, kernels, cells)                                 \
+	{id, #judge, text, kernels, cells},
+#include "claims.def"
+	};
+
+	(void)root;
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+		printf("claim   %-2d %s\n           %s: %s in %s\n",
+		       claims[i].id, claims[i].text, claims[i].judge,
+		       claims[i].kernels, claims[i].cells);
+	puts("\n"
+	     "beats: faster in one comparison of these kernels (A/B: A to B; "
+	     "-: the baseline; *: each\nstrategy; ~: only if no other was "
+	     "measured) or more, slower or the same in none; in_many:\nfrom "
+	     "some number of processes on. costs_nothing: slower in none. "
+	     "costs: slower from some\nnumber of processes on. levels: PMD "
+	     "to PTE. holds: survived the hunt. The reverse of it\nrefutes; "
+	     "both are \"depends\"; no figure, or intervals too wide, "
+	     "\"unclear\".");
+	return 0;
+}
+
 int list_print(const char *root, const char *what)
 {
 	static const struct {
@@ -149,6 +178,7 @@ int list_print(const char *root, const char *what)
 		{"variants", false, print_variants},
 		{"loads", false, print_loads},
 		{"machines", false, print_machines},
+		{"claims", true, print_claims},
 		{"kernels", true, print_kernels},
 		{"events", true, print_events},
 	};
@@ -164,7 +194,7 @@ int list_print(const char *root, const char *what)
 	if (found)
 		return ret;
 	msg_error("list", what,
-		  "unknown; there are: variants, loads, machines, kernels, "
-		  "events");
+		  "unknown; there are: variants, loads, machines, claims, "
+		  "kernels, events");
 	return -EINVAL;
 }

@@ -8,7 +8,7 @@
  *   run DIR                     run what is left of it
  *   hunted timed|debug [options]  build the kernels that verify hunts in
  *   verify [options]              hunt in them
- *   list [variants|loads|machines|kernels|events]
+ *   list [variants|loads|machines|claims|kernels|events]
  *   value NAME VERB [options]   print one option, as it is understood: base,
  *                               kernel-src, packages (the first), machine, out
  *                               or dry-run

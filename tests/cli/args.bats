@@ -145,7 +145,7 @@ load helper
 }
 
 @test "list: an unknown one" {
-	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines, kernels, events' ./run.sh list unicorns
+	refuses 2 'rmapbench: list: unicorns: unknown; there are: variants, loads, machines, claims, kernels, events' ./run.sh list unicorns
 	refuses 2 'rmapbench: list: loads: one list at a time' ./run.sh list variants loads
 }
 
