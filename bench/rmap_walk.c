@@ -16,6 +16,9 @@
 /* More than a CPU keeps back before it puts them on a list (PAGEVEC_SIZE). */
 #define SETTLE_PAGES 64
 
+/* Each is tried by two walks, which take long where VMAs are many. */
+#define FRAMES_MAX 256
+
 /* Of an entry of pagemap (Documentation/admin-guide/mm/pagemap.rst). */
 #define ENTRY_PRESENT (1ull << 63)
 #define ENTRY_FRAME   ((1ull << 55) - 1)
@@ -47,7 +50,9 @@ static bool read_bit(int fd, uint64_t frame)
 	       word >> frame % 64 & 1;
 }
 
-static int find_frames(struct rmap_walker *w, const char *at, size_t bytes)
+/* One page of n, from the index-th on. */
+static int find_frames(struct rmap_walker *w, const char *at, size_t bytes,
+		       unsigned int index, unsigned int n)
 {
 	size_t first = (uintptr_t)at / PAGE_BYTES, pages = bytes / PAGE_BYTES;
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC), ret = 0;
@@ -55,7 +60,7 @@ static int find_frames(struct rmap_walker *w, const char *at, size_t bytes)
 
 	if (fd < 0)
 		return -errno;
-	for (size_t i = 0; !ret && i < pages; i++) {
+	for (size_t i = index; !ret && i < pages && w->n < FRAMES_MAX; i += n) {
 		if (pread(fd, &entry, sizeof(entry),
 			  (off_t)((first + i) * sizeof(entry))) !=
 		    sizeof(entry)) {
@@ -96,11 +101,10 @@ int rmap_walk_begin(struct rmap_walker *w, const char *at, size_t bytes,
 	*w = (struct rmap_walker){.bitmap = open(BITMAP, O_RDWR | O_CLOEXEC)};
 	if (w->bitmap < 0)
 		return -errno;
-	w->frames = calloc(bytes / PAGE_BYTES, sizeof(*w->frames));
+	w->frames = calloc(FRAMES_MAX, sizeof(*w->frames));
 	if (!w->frames)
 		return -ENOMEM;
-	ret = find_frames(w, at, bytes);
-	w->next = index * w->n / n;
+	ret = find_frames(w, at, bytes, index, n);
 	return !ret && !w->n ? -ENODATA : ret;
 }
 

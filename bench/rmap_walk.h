@@ -29,9 +29,9 @@ int rmap_walk_settle(void);
 /*
  * For the pages of a range, which nobody touches until the walks are over. Each
  * is tried once: one that is not on an LRU list yet is left out. Walker `index`
- * of n begins at its own part of them. 0; -ENODATA: no page is left, or not all
- * is told of them to who is not quite root; or -errno. It ends with the
- * process.
+ * of n takes each n-th, of which there are enough at 256. 0; -ENODATA: no page
+ * is left, or not all is told of them to who is not quite root; or -errno. It
+ * ends with the process.
  */
 int rmap_walk_begin(struct rmap_walker *w, const char *at, size_t bytes,
 		    unsigned int index, unsigned int n);
