@@ -46,7 +46,7 @@ static int walk(struct load_ctx *ctx, uint64_t ops)
 static uint64_t instructions_per_op(const uint64_t *p)
 {
 	return p[MOVE_MEASURE] == MEASURE_MOVES ? move_instructions(p)
-						: 4000 + 100 * p[WALK_VMAS];
+						: 1000 + 25 * p[WALK_VMAS];
 }
 
 static const struct param params[] = {

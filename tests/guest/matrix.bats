@@ -128,3 +128,10 @@ no_qemu() {
 	run ./run.sh sim --variants mainline --loads "exec:program=$BATS_TEST_TMPDIR/open1" --procs 1 --boots 1 --samples 1 --out "$out-fails"
 	[[ $(samples_of "$out-fails" | jq -r .reason) == *': a child of it failed' ]]
 }
+
+@test "the harness costs less than 1 % of the cheapest op" {
+	out=$BATS_TEST_TMPDIR/floor
+	./run.sh sim --variants mainline --loads null,move:level=pmd:root=private --procs 1 --boots 1 --samples 1 --out "$out"
+	ns_per_op() { samples_of "$out" | jq "select(.load == \"$1\") | .elapsed_ns[0] / .ops"; }
+	jq -en "$(ns_per_op null | sort -g | tail -n1) < 0.01 * $(ns_per_op move | sort -g | head -n1)"
+}
