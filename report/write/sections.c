@@ -12,8 +12,6 @@ static const char *baseline_of(const struct analysis *an)
 	return result_baseline(an->res);
 }
 
-#define CLAIM_PAIRS_MAX 8 /* told of each claim, in text */
-
 static unsigned long long nprocs_of(const struct analysis *an, size_t cell)
 {
 	return an->res->plan.cells[cell].nprocs;
@@ -231,101 +229,6 @@ static void add_excluded(struct document *d, const struct analysis *an)
 		document_add_item(d, "  ", 4, "", "nothing");
 }
 
-/* How much went on beside an op: a strategy that is slow disturbs less. */
-static void format_beside(char *text, size_t len, const struct analysis *an,
-			  const struct comparison *p)
-{
-	const struct measurement *a = analysis_get(an, p->variant->cell,
-						   p->variant->variant,
-						   METRIC_background_per_op);
-	const struct measurement *b = analysis_get(
-		an, p->base->cell, p->base->variant, METRIC_background_per_op);
-	char x[FORMAT_SIZE], y[FORMAT_SIZE];
-
-	*text = '\0';
-	if (!a->boots || !b->boots)
-		return;
-	format_count(x, a->mean.mid);
-	format_count(y, b->mean.mid);
-	snprintf(text, len, ", beside each op %s and %s of the others", x, y);
-}
-
-static void add_claim_pair(struct document *d, const struct analysis *an,
-			   const struct comparison *p)
-{
-	const struct plan *plan = &an->res->plan;
-	const struct cell *c = &plan->cells[p->variant->cell];
-	const struct cell *base = &plan->cells[p->base->cell];
-	const char *verdict = table_verdict(METRIC_throughput, p);
-	char ratio[FORMAT_SIZE], interval[FORMAT_SIZE];
-	char *name = format_cell(c, NULL), beside[4 * FORMAT_SIZE];
-
-	format_beside(beside, sizeof(beside), an, p);
-	format_ratio(ratio, p->ratio.ratio);
-	format_interval(interval, &p->ratio);
-	document_add_item(d, "     ", 7, verdict,
-			  "%s%s%s/%s %s %s %s: %s, procs=%llu%s",
-			  plan->variants[p->variant->variant].name,
-			  base == c ? "" : ", level ",
-			  base == c ? "" : cell_param(c, "level"),
-			  base == c ? plan->variants[p->base->variant].name
-				    : cell_param(base, "level"),
-			  p->ratio.known ? ratio : "-", interval, verdict, name,
-			  (unsigned long long)c->nprocs, beside);
-	free(name);
-}
-
-/* All of a few; of more those with the most processes, which say the most. */
-static void add_claim_pairs(struct document *d, const struct analysis *an,
-			    const struct claim *c)
-{
-	uint64_t most = 0, n;
-	size_t told = 0;
-
-	if (c->n_pairs > CLAIM_PAIRS_MAX && c->headline >= 0)
-		most = nprocs_of(an, c->pairs[c->headline].variant->cell);
-	for (size_t k = 0; k < c->n_pairs; k++) {
-		n = nprocs_of(an, c->pairs[k].variant->cell);
-		if (n < most || told == CLAIM_PAIRS_MAX)
-			continue;
-		add_claim_pair(d, an, &c->pairs[k]);
-		told++;
-	}
-	if (told < c->n_pairs)
-		document_add_item(d, "     ", 7, "",
-				  "and %zu more: --format json",
-				  c->n_pairs - told);
-}
-
-static void add_claims(struct document *d, const struct report_run *run)
-{
-	const struct claim *c = run->claims.list;
-	bool alone = run->res.plan.n_variants == 1;
-	size_t left_out = 0;
-	const char *verdict;
-	char id[FORMAT_SIZE];
-
-	document_add(d, BLOCK_HEADING, "claims");
-	for (; c < run->claims.list + run->claims.n; c++) {
-		if (alone && !claim_is_judged(c)) {
-			left_out++;
-			continue;
-		}
-		verdict = claim_verdict_name(c->verdict);
-		snprintf(id, sizeof(id), "%3d. ", c->id);
-		document_add_item(d, id, 5, "", "%s", c->text);
-		document_add_item(d, "     ", 5, verdict, "%s: %s", verdict,
-				  c->reason);
-		add_claim_pairs(d, &run->an, c);
-	}
-	if (left_out)
-		document_add_item(d, "  ", 4, "",
-				  "%zu statements are not judged by this: most "
-				  "compare kernels, which ./run.sh boots on a "
-				  "simulated machine",
-				  left_out);
-}
-
 void sections_roles(struct document *d, const struct analysis *an)
 {
 	bool any = false;
@@ -370,10 +273,12 @@ void sections_build(struct document *d, const struct report_run *run)
 	if (simulated)
 		document_add(d, BLOCK_LOUD,
 			     "SIMULATED: a model, no hardware was timed");
-	if (alone)
+	if (alone) {
 		sections_alone(d, an);
-	else
+	} else {
 		add_headline(d, an);
+		sections_claims_brief(d, run);
+	}
 	sections_facts(d, an);
 	document_add(d, BLOCK_PLOTS, "%s", run->res.dir);
 	if (!alone)
@@ -381,5 +286,5 @@ void sections_build(struct document *d, const struct report_run *run)
 	sections_locks(d, an);
 	sections_bounce(d, an);
 	add_excluded(d, an);
-	add_claims(d, run);
+	sections_claims(d, run);
 }

@@ -21,6 +21,9 @@ void sections_locks(struct document *d, const struct analysis *an);
 void sections_roles(struct document *d, const struct analysis *an);
 /* Of one kernel, instead of comparisons: what was measured. */
 void sections_alone(struct document *d, const struct analysis *an);
+/* The statements of the discussion: their verdicts in a sentence; in full. */
+void sections_claims_brief(struct document *d, const struct report_run *run);
+void sections_claims(struct document *d, const struct report_run *run);
 /* Which lines bounce, in the headline's cell. */
 void sections_bounce(struct document *d, const struct analysis *an);
 
