@@ -71,6 +71,8 @@ setup_file() {
 	((EUID == 0)) || skip 'needs root to mount a small file system'
 	mkdir "$BATS_TEST_TMPDIR/small"
 	mount -t tmpfs -o size=10m none "$BATS_TEST_TMPDIR/small"
+	# the source, where it was fetched here, not installed
+	ln -s "$root/build/kernels/sources" "$BATS_TEST_TMPDIR/small/sources"
 	run kernel-patches/build --base 6.12 --variants mainline --out "$BATS_TEST_TMPDIR/small"
 	left=$(find "$BATS_TEST_TMPDIR/small" -type f ! -name lock | wc -l)
 	umount "$BATS_TEST_TMPDIR/small"
