@@ -5,14 +5,26 @@
  * that waits for the next one waits in simulated time, too. Were it to wait in
  * the host's, it would find the timer not due yet, ask again at once, and keep
  * a CPU of the host from those of the guest.
+ *
+ * QEMU reads the guest's TSC from the host's, by an instruction: that traps
+ * (prctl(2), PR_SET_TSC), and tells simulated time. The kernel's sched_clock()
+ * goes by it, and so does the time for which a writer spins for an rwsem that
+ * is held for reading.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
+#include "clock.h"
 #include "lockstep.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -21,6 +33,8 @@
 #define LOOK_NS 200000
 
 #define SIGSET_BYTES (_NSIG / 8) /* the kernel's, not the C library's */
+
+#define VDSO_BYTES 8192
 
 EXPORT int clock_gettime(clockid_t id, struct timespec *t);
 EXPORT int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
@@ -67,4 +81,53 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		now = lockstep_now_ns();
 	} while (!ready && now < end);
 	return ready;
+}
+
+/* The C library asks there for the time of the host: it may have it. */
+static bool is_vdso(uintptr_t at)
+{
+	return at - getauxval(AT_SYSINFO_EHDR) < VDSO_BYTES;
+}
+
+/*
+ * RDTSC of the guest is one of QEMU's own, whichever way it is translated.
+ * Inside a handler for its fault nothing else of QEMU's is touched.
+ */
+static void on_rdtsc(int sig, siginfo_t *info, void *context)
+{
+	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+	const unsigned char *at = (const unsigned char *)regs[REG_RIP];
+	bool rdtscp = at[0] == 0x0f && at[1] == 0x01 && at[2] == 0xf9;
+	unsigned int aux = 0;
+	uint64_t value;
+
+	(void)info;
+	if (!rdtscp && (at[0] != 0x0f || at[1] != 0x31)) {
+		/* a fault of another kind: it comes again, and kills */
+		signal(sig, SIG_DFL);
+		return;
+	}
+	if (is_vdso((uintptr_t)at)) {
+		prctl(PR_SET_TSC, PR_TSC_ENABLE);
+		value = __rdtscp(&aux);
+		prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
+	} else {
+		value = lockstep_now_ns() * CLOCK_TSC_PER_NS;
+	}
+	regs[REG_RAX] = (greg_t)(value & UINT32_MAX);
+	regs[REG_RDX] = (greg_t)(value >> 32);
+	if (rdtscp)
+		regs[REG_RCX] = aux;
+	regs[REG_RIP] += rdtscp ? 3 : 2;
+}
+
+int clock_trap_tsc(void)
+{
+	struct sigaction sa = {.sa_sigaction = on_rdtsc,
+			       .sa_flags = SA_SIGINFO | SA_RESTART};
+
+	return sigaction(SIGSEGV, &sa, NULL) ||
+			       prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
+		       ? -errno
+		       : 0;
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "clock.h"
 #include "coherence.h"
 #include "counts.h"
 #include "heat.h"
@@ -318,7 +319,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 {
 	uint64_t memory_bytes;
 	unsigned int cpu;
-	int i;
+	int i, ret;
 
 	for (i = 0; i < argc; i++)
 		if (take_option(argv[i]))
@@ -340,6 +341,12 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 	memory_bytes = machine.memory_mib << 20;
 	address_init(&addresses, &machine);
 	lockstep_init(&machine);
+	ret = clock_trap_tsc();
+	if (ret) {
+		msg_error("simulated machine", "RDTSC",
+			  "cannot be made to trap: %s", strerror(-ret));
+		return -1;
+	}
 	model = coherence_new(&machine, memory_bytes >> LINE_SHIFT);
 	if (!model) {
 		msg_error("simulated machine", machine.name, "no memory");

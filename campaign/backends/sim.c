@@ -15,10 +15,11 @@
 /*
  * The kernel does what the simulator's address map needs: see sim/address.h.
  * lpj: each CPU would measure its delay loop at boot, a second and more each.
+ * tsc_early_khz: CLOCK_TSC_PER_NS of sim/clock.h.
  */
 #define CMDLINE                                                                \
 	"console=ttyS0 panic=-1 clocksource=hpet tsc=unstable nokaslr no5lvl " \
-	"slab_nomerge lpj=5000000"
+	"slab_nomerge lpj=5000000 tsc_early_khz=2000000"
 
 static void kernel_path(const struct boot_job *job, const char *name,
 			char *path)

@@ -35,3 +35,32 @@ setup_file() {
 	[[ $status == 1 ]]
 	[[ $output == *'no result folder of a simulated machine' ]]
 }
+
+# sched_clock() goes by it, and what spins for a time by that
+@test "the guest's TSC counts simulated time" {
+	cat >"$BATS_TEST_TMPDIR/tsc.c" <<-'EOF'
+		#include <stdint.h>
+		#include <time.h>
+		#include <x86intrin.h>
+		static uint64_t ns(void)
+		{
+			struct timespec t;
+			clock_gettime(CLOCK_MONOTONIC, &t);
+			return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+		}
+		int main(void)
+		{
+			uint64_t n = ns(), t = __rdtsc();
+			for (volatile int i = 0; i < 300000; i++)
+				;
+			t = __rdtsc() - t;
+			n = ns() - n;
+			/* two a nanosecond, as far as a window lets tell; the host needs fifty times as long */
+			return t > n && t < 4 * n ? 0 : 1;
+		}
+	EOF
+	gcc -O1 "$BATS_TEST_TMPDIR/tsc.c" -o "$BATS_TEST_TMPDIR/tsc"
+	out=$BATS_TEST_TMPDIR/out
+	./run.sh sim --variants mainline --loads "exec:program=$BATS_TEST_TMPDIR/tsc" --procs 1,4 --boots 1 --samples 1 --out "$out"
+	[[ $(jq -r .status "$out"/boots/*/samples.jsonl | sort | uniq -c | xargs) == '2 ok' ]]
+}

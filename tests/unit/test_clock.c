@@ -10,7 +10,9 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
+#include "clock.h"
 #include "lockstep.h"
 
 #define MS 1000000
@@ -136,6 +138,33 @@ static void time_goes_on(void **state)
 	assert_true(monotonic_ns() - before <= 4 * MS);
 }
 
+/* As QEMU reads it for the guest; on and off. */
+static void rdtsc_tells_simulated_time(void **state)
+{
+	unsigned int aux = 1;
+	uint64_t before;
+
+	(void)state;
+	/* cmocka takes the signal for itself in each test */
+	assert_int_equal(clock_trap_tsc(), 0);
+	for (int on = 0; on < 2; on++) {
+		if (on)
+			lockstep_begin();
+		before = lockstep_now_ns() * CLOCK_TSC_PER_NS;
+		assert_between(__rdtsc(), before,
+			       lockstep_now_ns() * CLOCK_TSC_PER_NS);
+		before = lockstep_now_ns() * CLOCK_TSC_PER_NS;
+		assert_between(__rdtscp(&aux), before,
+			       lockstep_now_ns() * CLOCK_TSC_PER_NS);
+		assert_int_equal(aux, 0);
+		if (on)
+			lockstep_end();
+	}
+	/* the C library's own clock is the host's */
+	assert_true(time(NULL) > 1700000000);
+	prctl(PR_SET_TSC, PR_TSC_ENABLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +172,7 @@ int main(void)
 		cmocka_unit_test(wait_in_simulated_time),
 		cmocka_unit_test(what_is_ready_ends_it),
 		cmocka_unit_test(time_goes_on),
+		cmocka_unit_test(rdtsc_tells_simulated_time),
 	};
 
 	/* so that who asks too often is seen to */
