@@ -136,7 +136,11 @@ kernel_source() {
 # need_kernel_source BASE: the package of it that is installed, or that of another
 # release of Debian, which is fetched
 need_kernel_source() {
+	local fault
 	[[ -f $(kernel_source "$1") || ! -d $root/kernel-patches/$1 ]] && return # a wrong base is for others to refuse
+	# as the build itself would say, but before 150 MB are fetched
+	fault=$(place_fault "$root")
+	[[ -z $fault ]] || die 'kernel build' "$root/build/kernels" "kernels cannot be built below a path with $fault; move the project"
 	echo "fetching: linux-source-$1" >&2
 	"$root/kernel-patches/fetch" "$1" "$root/build/kernels/sources" && return
 	die setup "linux-source-$1" "give a tree or a tarball of $1 (linux-$1.tar.xz of kernel.org): --kernel-src DIR|TARBALL"
