@@ -16,6 +16,16 @@ setup_file() {
 	[[ $(jq -r .series_sha256 "$id") != $(jq -r .series_sha256 build/kernels/6.12/mainline/identity.json) ]]
 }
 
+@test "what a debug kernel checks besides is no part of its series: its proof is the timed one's, too" {
+	identify() { kernel-patches/build --identify --base 6.12 --variants mainline,reorder --out build/kernels "$@"; }
+	identify >"$BATS_TEST_TMPDIR/timed"
+	identify --flavour debug >"$BATS_TEST_TMPDIR/debug"
+	of() { jq -r ".$2.$3" "$BATS_TEST_TMPDIR/$1"; }
+	[[ $(of timed reorder series_sha256) == "$(of debug reorder series_sha256)" ]]
+	[[ $(of debug reorder checks_sha256) =~ ^[0-9a-f]{64}$ ]]
+	[[ $(of timed reorder checks_sha256) == null && $(of debug mainline checks_sha256) == null ]]
+}
+
 @test "a kernel that is ready is not built again" {
 	run kernel-patches/build --base 6.12 --variants mainline,lock-pmd --out build/kernels
 	[[ $status == 0 ]]
