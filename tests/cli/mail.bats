@@ -44,7 +44,7 @@ passes() {
 }
 
 @test "git send-email takes every mail, and none changes on the way" {
-	for dir in results/reference/*-6.12; do
+	for dir in results/reference/[0-9]*-6.12; do
 		"$mail" "$dir" >"$m"
 		passes "$m"
 	done
@@ -189,7 +189,7 @@ planned() {
 }
 
 @test "the command that the mail gives plans the same run" {
-	for dir in results/reference/*-6.12; do
+	for dir in results/reference/[0-9]*-6.12; do
 		"$mail" "$dir" >"$m"
 		sed -n '/^\.\/run.sh/,/^$/p' "$m" | sed '$d' >"$BATS_TEST_TMPDIR/command"
 		sed -i '$s/$/ -n/' "$BATS_TEST_TMPDIR/command"

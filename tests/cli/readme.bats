@@ -12,7 +12,7 @@ load helper
 	# every line between the markers stands in the report, in that order
 	sed -n '/<!-- report -->/,/<!-- end -->/p' README.md | grep -v -e '<!--' -e '^```' >"$BATS_TEST_TMPDIR/shown"
 	[[ -s $BATS_TEST_TMPDIR/shown ]]
-	./run.sh report results/reference/2s8c-6.12 >"$BATS_TEST_TMPDIR/report"
+	./run.sh report results/reference/claims-2s8c-6.12 >"$BATS_TEST_TMPDIR/report"
 	run diff "$BATS_TEST_TMPDIR/report" "$BATS_TEST_TMPDIR/shown"
 	[[ $(grep -c '^>' <<<"$output") == 0 ]] || {
 		grep '^>' <<<"$output"
