@@ -6,6 +6,7 @@
 
 #include "choice.h"
 #include "memory.h"
+#include "msg.h"
 
 /* The hunts of a kernel, if it is asked for. */
 static void add_kernel(struct hunted *h, const struct options *o,
@@ -45,6 +46,12 @@ int hunted_list(struct hunted *h, const char *root, const struct options *o)
 		add_kernel(h, o, v, "timed");
 		add_kernel(h, o, v, "debug");
 	}
+	if (!ret && !h->n)
+		ret = msg_invalid("verify", "hunts",
+				  "none of these is for these kernels: undo is "
+				  "for debug kernels alone, and what is broken "
+				  "is hunted in the flavour in which it must "
+				  "fall");
 	return ret;
 }
 

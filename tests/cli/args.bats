@@ -283,6 +283,12 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	[[ $output == *'broken/reorder-undo '* && $output != *' reorder '* ]]
 }
 
+@test "verify with nothing to hunt" {
+	nothing='rmapbench: verify: hunts: none of these is for these kernels: undo is for debug kernels alone, and what is broken is hunted in the flavour in which it must fall'
+	refuses 2 "$nothing" ./run.sh verify --variants reorder --flavour timed --hunts undo
+	refuses 2 "$nothing" ./run.sh verify --variants broken/reorder-unordered --flavour debug
+}
+
 @test "verify -n says what would be hunted" {
 	run ./run.sh verify -n --variants lock-pmd,unsafe --flavour timed --budget 10
 	[[ $status == 0 ]]
