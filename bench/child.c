@@ -38,7 +38,7 @@ static void end_with(pid_t pid)
 		_exit(1);
 	if (WIFSIGNALED(status))
 		kill(getpid(), WTERMSIG(status));
-	_exit(WEXITSTATUS(status));
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
 int child_descend(uint64_t generations)

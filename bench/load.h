@@ -38,6 +38,13 @@ struct load_ctx {
 	void *state; /* the load's own: made by prepare(), freed by finish() */
 };
 
+/* A number of things. */
+#define COUNT_PARAM(what, of, from, to, not_given)                             \
+	{                                                                      \
+		.name = what, .unit = of, .min = from, .max = to,              \
+		.fallback = not_given                                          \
+	}
+
 /* The size of a region, where a load has one. */
 #define REGION_SIZE_PARAM                                                      \
 	{                                                                      \
@@ -49,13 +56,6 @@ struct load_ctx {
 struct lock_counts {
 	struct range root, imap;
 };
-
-/* A number of things. */
-#define COUNT_PARAM(what, of, from, to, not_given)                             \
-	{                                                                      \
-		.name = what, .unit = of, .min = from, .max = to,              \
-		.fallback = not_given                                          \
-	}
 
 #define LOCKS_TAKEN(n) ((struct range){true, (n), (n)})
 

@@ -29,7 +29,7 @@ int rmap_walk_settle(void);
 /*
  * For the pages of a range, which nobody touches until the walks are over. Each
  * is tried once: one that is not on an LRU list yet is left out. Walker `index`
- * of n takes each n-th, of which there are enough at 256. 0; -ENODATA: no page
+ * of n takes each n-th, 256 at most. 0; -ENODATA: no page
  * is left, or not all is told of them to who is not quite root; or -errno. It
  * ends with the process.
  */

@@ -74,7 +74,7 @@ static int remap(const struct trace *t, char *base, const struct trace_event *e)
 
 static int unmap(const struct trace *t, char *base, const struct trace_event *e)
 {
-	bool all = e->bytes == UINT64_MAX;
+	bool all = e->bytes == TRACE_ALL;
 
 	return munmap(all ? base : own(t, base, e->at),
 		      all ? t->to - t->from : e->bytes)

@@ -19,6 +19,8 @@
 
 enum trace_call { TRACE_MAP, TRACE_REMAP, TRACE_UNMAP, TRACE_FORK };
 
+#define TRACE_ALL UINT64_MAX /* bytes of TRACE_UNMAP: whatever is mapped */
+
 struct trace_event {
 	enum trace_call call;
 	uint64_t at, bytes;	  /* of what is mapped, moved, unmapped */

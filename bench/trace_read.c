@@ -9,7 +9,6 @@
 #include "memory.h"
 #include "trace.h"
 
-#define TASKS_MAX  4096
 #define LINE_BYTES 4096
 
 /* A process or thread that was seen. */
@@ -124,6 +123,7 @@ static void read_remap(struct reader *r, size_t process, const char *args,
 	e->bytes = pages(bytes);
 	e->to_at = result;
 	e->to_bytes = pages(to_bytes);
+	lies(r->t, e->at, e->bytes);
 	lies(r->t, e->to_at, e->to_bytes);
 }
 
@@ -168,7 +168,7 @@ static void read_exec(struct reader *r, size_t process)
 	if (!r->t->processes[process].n)
 		return;
 	e = add(r, process, TRACE_UNMAP);
-	e->bytes = UINT64_MAX; /* all of it */
+	e->bytes = TRACE_ALL;
 }
 
 /* "mmap(NULL, 8192, ...) = 0x7f...", that has succeeded. */
@@ -229,7 +229,7 @@ int trace_read(struct trace *t, const char *path)
 	*t = (struct trace){.n = 0};
 	if (!f)
 		return -errno;
-	while (fgets(line, sizeof(line), f) && r.n < TASKS_MAX)
+	while (fgets(line, sizeof(line), f))
 		if (*line != '#')
 			read_line(&r, line);
 	fclose(f);

@@ -90,7 +90,12 @@ static int check_found(const struct sample *s, const struct where *at)
 	if (s->status != SAMPLE_OK)
 		return 0;
 	if (s->as.background > n / 2)
-		return fields_error(at, "background: more than half of nprocs");
+		return fields_error(
+			at,
+			"field background: %llu, must be at most half of "
+			"nprocs, which is %llu",
+			(unsigned long long)s->as.background,
+			(unsigned long long)n);
 	if (!n || json_array_size(s->elapsed_ns) != n)
 		return fields_error(
 			at, "elapsed_ns: %zu values, nprocs is %llu",

@@ -12,6 +12,7 @@
  * is held for reading.
  */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -33,8 +34,6 @@
 #define LOOK_NS 200000
 
 #define SIGSET_BYTES (_NSIG / 8) /* the kernel's, not the C library's */
-
-#define VDSO_BYTES 8192
 
 EXPORT int clock_gettime(clockid_t id, struct timespec *t);
 EXPORT int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
@@ -83,10 +82,20 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	return ready;
 }
 
-/* The C library asks there for the time of the host: it may have it. */
+/*
+ * The C library asks there for the time of the host: it may have it. The
+ * kernel's object is one segment, from its header on.
+ */
 static bool is_vdso(uintptr_t at)
 {
-	return at - getauxval(AT_SYSINFO_EHDR) < VDSO_BYTES;
+	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)start;
+	const Elf64_Phdr *segment;
+
+	if (!start)
+		return false;
+	segment = (const Elf64_Phdr *)(start + header->e_phoff);
+	return at - start < segment->p_memsz;
 }
 
 /*

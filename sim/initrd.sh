@@ -34,17 +34,20 @@ for lib in lib64 usr/lib usr/lib64; do
 	ln -s "$([[ $lib == usr/* ]] && echo ../)lib" "$root/$lib"
 done
 mkdir -p "$root/lib"
-mapfile -t run < <(jq -r '.samples[]? | select(.load == "exec") | .params.program | split(" ")[0]' "$order" | sort -u)
-for p in "${run[@]}"; do
+# of_load LOAD JQ: what its samples name, each once; the order must be readable
+of_load() { jq -r '.samples[]? | select(.load == "'"$1"'") | .params | '"$2" "$order" | sort -u; }
+run=$(of_load exec '.program | split(" ")[0]')
+traces=$(of_load trace .file)
+for p in $run; do
 	[[ -x $p ]] || die "$p" 'load exec is to run it, but it is not there'
 	install -D -m755 "$p" "$root$p"
 	programs+=("$p")
 done
-mapfile -t traces < <(jq -r '.samples[]? | select(.load == "trace") | .params.file' "$order" | sort -u)
-for t in "${traces[@]}"; do
+while IFS= read -r t; do
+	[[ -n $t ]] || continue
 	[[ $t == */* ]] && from=$t || from=$(dirname "$0")/../bench/traces/$t t=/bench/traces/$t
 	install -D -m644 "$from" "$root$t"
-done
+done <<<"$traces"
 for p in "${programs[@]}"; do
 	libs=$(ldd "$p" 2>&1) || [[ $libs == *'not a dynamic executable'* ]] || die "$p" "ldd fails: $libs"
 	missing=$(sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' <<<"$libs" | paste -sd' ')

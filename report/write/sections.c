@@ -12,11 +12,6 @@ static const char *baseline_of(const struct analysis *an)
 	return result_baseline(an->res);
 }
 
-static unsigned long long nprocs_of(const struct analysis *an, size_t cell)
-{
-	return an->res->plan.cells[cell].nprocs;
-}
-
 static char *cell_name(const struct analysis *an, size_t cell, const char *but)
 {
 	return format_cell(&an->res->plan.cells[cell], but);
@@ -37,7 +32,7 @@ static void add_headline(struct document *d, const struct analysis *an)
 	document_add(d, BLOCK_HEADING,
 		     "%s, %llu processes: throughput against %s, ratio over 1: "
 		     "faster [95 %% interval]",
-		     name, nprocs_of(an, (size_t)cell), baseline_of(an));
+		     name, table_nprocs(an, (size_t)cell), baseline_of(an));
 	free(name);
 	for (size_t v = 0; v < res->plan.n_variants; v++) {
 		c = table_find(an, (size_t)cell, v, METRIC_throughput);
@@ -74,7 +69,7 @@ static void begin_row(struct document *d, const struct analysis *an,
 	const struct variant *v = &an->res->plan.variants[variant];
 
 	document_add_row(d, opens);
-	document_add_value(d, "", "%llu", nprocs_of(an, cell));
+	document_add_value(d, "", "%llu", table_nprocs(an, cell));
 	document_add_name(d, v->role == ROLE_CONTROL ? "control" : "",
 			  format_variant(an->res, variant, false),
 			  format_variant(an->res, variant, true));

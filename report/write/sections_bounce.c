@@ -88,8 +88,7 @@ void sections_bounce(struct document *d, const struct analysis *an)
 		     "lines of an object, and how often these came from "
 		     "another socket, or another core of the same. The root "
 		     "lock includes clone and unlink.",
-		     name,
-		     (unsigned long long)an->res->plan.cells[cell].nprocs);
+		     name, table_nprocs(an, (size_t)cell));
 	free(name);
 	document_add_table(d, columns);
 	for (size_t v = 0; v < an->res->plan.n_variants; v++)

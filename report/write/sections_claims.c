@@ -11,11 +11,6 @@
 
 #define CLAIM_PAIRS_MAX 8 /* told of each, in text */
 
-static unsigned long long nprocs_of(const struct analysis *an, size_t cell)
-{
-	return an->res->plan.cells[cell].nprocs;
-}
-
 /* How much went on beside an op: a strategy that is slow disturbs less. */
 static void format_beside(char *text, size_t len, const struct analysis *an,
 			  const struct comparison *p)
@@ -68,9 +63,9 @@ static void add_claim_pairs(struct document *d, const struct analysis *an,
 	size_t told = 0;
 
 	if (c->n_pairs > CLAIM_PAIRS_MAX && c->headline >= 0)
-		most = nprocs_of(an, c->pairs[c->headline].variant->cell);
+		most = table_nprocs(an, c->pairs[c->headline].variant->cell);
 	for (size_t k = 0; k < c->n_pairs; k++) {
-		n = nprocs_of(an, c->pairs[k].variant->cell);
+		n = table_nprocs(an, c->pairs[k].variant->cell);
 		if (n < most || told == CLAIM_PAIRS_MAX)
 			continue;
 		add_claim_pair(d, an, &c->pairs[k]);

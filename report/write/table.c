@@ -100,6 +100,11 @@ long table_headline(const struct analysis *an)
 	return best;
 }
 
+unsigned long long table_nprocs(const struct analysis *an, size_t cell)
+{
+	return an->res->plan.cells[cell].nprocs;
+}
+
 const char *table_verdict(enum metric metric, const struct comparison *c)
 {
 	if (!c)

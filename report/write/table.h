@@ -29,6 +29,9 @@ const struct comparison *table_find(const struct analysis *an, size_t cell,
  */
 long table_headline(const struct analysis *an);
 
+/* Of a cell, as a format wants it. */
+unsigned long long table_nprocs(const struct analysis *an, size_t cell);
+
 /* "same", "void" and so on; "base" for the baseline itself. */
 const char *table_verdict(enum metric metric, const struct comparison *c);
 
