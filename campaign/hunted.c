@@ -25,6 +25,14 @@ static void add_kernel(struct hunted *h, const struct options *o,
 			v, flavour, of[i], seconds, FOUND_NOTHING_YET};
 }
 
+static bool is_asked(const struct options *o, const struct variant *v)
+{
+	for (unsigned int i = 0; i < o->variants.n; i++)
+		if (variant_is_meant(v, o->variants.word[i]))
+			return true;
+	return !o->variants.n;
+}
+
 int hunted_list(struct hunted *h, const char *root, const struct options *o)
 {
 	const struct words *named = choice_named(o);
@@ -40,8 +48,7 @@ int hunted_list(struct hunted *h, const char *root, const struct options *o)
 				     o->variants.word[i], false);
 	for (i = 0; !ret && i < h->variants.n; i++) {
 		v = &h->variants.v[i];
-		if (!named && o->variants.n &&
-		    !variant_is_meant(v, o->variants.word, o->variants.n))
+		if (!named && !is_asked(o, v))
 			continue;
 		add_kernel(h, o, v, "timed");
 		add_kernel(h, o, v, "debug");

@@ -253,7 +253,7 @@ static const struct {
 };
 #define SETS (sizeof(sets) / sizeof(sets[0]))
 
-static bool is_meant(const struct variant *v, const char *word)
+bool variant_is_meant(const struct variant *v, const char *word)
 {
 	size_t i;
 
@@ -264,17 +264,6 @@ static bool is_meant(const struct variant *v, const char *word)
 	return !strcmp(word, v->name);
 }
 
-bool variant_is_meant(const struct variant *v, const char *const *words,
-		      unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n; i++)
-		if (is_meant(v, words[i]))
-			return true;
-	return false;
-}
-
 int variants_check(const struct variants *vs, const char *base,
 		   const char *word, bool measured)
 {
@@ -282,7 +271,7 @@ int variants_check(const struct variants *vs, const char *base,
 	size_t i;
 
 	for (i = 0; i < vs->n; i++)
-		if (is_meant(&vs->v[i], word) &&
+		if (variant_is_meant(&vs->v[i], word) &&
 		    (!measured || vs->v[i].role != ROLE_BROKEN))
 			return 0;
 	for (i = 0; i < vs->n; i++)

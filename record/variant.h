@@ -63,11 +63,10 @@ int variants_read(struct variants *vs, const char *root, const char *base);
 void variants_free(struct variants *vs);
 
 /*
- * Does one of the words of --variants mean it? A name, or a set: default,
+ * Does a word of --variants mean it? A name, or a set: default, claims,
  * strategies, controls, all; broken has what no other has.
  */
-bool variant_is_meant(const struct variant *v, const char *const *words,
-		      unsigned int n);
+bool variant_is_meant(const struct variant *v, const char *word);
 
 /* NULL if there is none of that name. */
 const struct variant *variants_find(const struct variants *vs,

@@ -18,8 +18,8 @@
 #include "metal/entry.h"
 #include "metal/initrd.h"
 #include "metal/installed.h"
-#include "metal/metal.h"
 #include "metal/quiet.h"
+#include "metal/stop.h"
 #include "metal/system.h"
 #include "msg.h"
 #include "tune.h"
@@ -46,7 +46,7 @@ static int booted(const char *out, struct booted *booted, bool *stop)
 	struct installed in;
 	int ret = read_installed(out, &in);
 
-	*stop = metal_stop_asked(out);
+	*stop = stop_asked(out);
 	if (!ret)
 		ret = entry_booted(&in, booted);
 	installed_free(&in);
@@ -65,7 +65,7 @@ static int pause_at_home(const struct installed *in)
 			"to stop: sudo %s/run.sh metal stop\n",
 			(unsigned long long)in->pause_s, in->root);
 	for (s = 0; s < in->pause_s; s++) {
-		if (boot_stop || metal_stop_asked(in->out))
+		if (boot_stop || stop_asked(in->out))
 			return -EINTR;
 		nanosleep(&second, NULL);
 	}

@@ -3,7 +3,6 @@
 #include "metal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,32 +18,9 @@
 #include "options.h"
 #include "ready.h"
 #include "status.h"
+#include "stop.h"
 #include "system.h"
 #include "tune.h"
-
-/* In the results' folder: asks the engine for no further boot. */
-#define STOP_FILE "stop"
-
-static void stop_path(const char *out, char *path)
-{
-	path_make(path, "%s/" STOP_FILE, out);
-}
-
-bool metal_stop_asked(const char *out)
-{
-	char path[PATH_BYTES];
-
-	stop_path(out, path);
-	return !access(path, F_OK);
-}
-
-static void forget_stop(const char *out)
-{
-	char path[PATH_BYTES];
-
-	stop_path(out, path);
-	unlink(path);
-}
 
 /* The campaign that there is; a message if there is none. */
 static int campaign(struct installed *in)
@@ -138,7 +114,7 @@ static int do_start(const char *root, int argc, char **argv)
 	options_free(&o);
 	if (ret)
 		return ret;
-	forget_stop(out);
+	stop_forget(out);
 	return engine_run(root, out, true);
 }
 
@@ -150,7 +126,7 @@ static int go_on(bool again)
 	if (!ret && again)
 		ret = installed_possible(in.root, in.out);
 	if (!ret && again)
-		forget_stop(in.out);
+		stop_forget(in.out);
 	if (!ret)
 		ret = engine_run(in.root, in.out, again);
 	if (ret == -EINTR)
@@ -174,21 +150,12 @@ static int do_status(void)
 static int do_stop(void)
 {
 	struct installed in;
-	char path[PATH_BYTES];
-	int fd, ret = campaign(&in);
+	int ret = campaign(&in);
 
-	if (!ret) {
-		stop_path(in.out, path);
-		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-		if (fd < 0) {
-			msg_error("metal", path, "%s", strerror(errno));
-			ret = -errno;
-		} else {
-			close(fd);
-			sync();
-			puts("it stops after this boot; metal resume goes on");
-		}
-	}
+	if (!ret)
+		ret = stop_ask(in.out);
+	if (!ret)
+		puts("it stops after this boot; metal resume goes on");
 	installed_free(&in);
 	return ret;
 }

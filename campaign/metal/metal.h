@@ -3,15 +3,10 @@
 #ifndef RMAPBENCH_METAL_H
 #define RMAPBENCH_METAL_H
 
-#include <stdbool.h>
-
 /*
  * argv: plan OPTIONS, start DIR OPTIONS, go-on, resume, status, stop,
  * uninstall. 0, what engine_run() returns, or -errno with a message.
  */
 int metal_verb(const char *root, int argc, char **argv);
-
-/* Does the user want no further boot? */
-bool metal_stop_asked(const char *out);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include "journal.h"
 #include "jsonfile.h"
-#include "metal.h"
 #include "path.h"
+#include "stop.h"
 
 #define DAY_S 86400
 
@@ -111,7 +111,7 @@ int status_print(const struct installed *in)
 		jsonfile_each_line(j.path, take, &pace, NULL);
 		print_where(&plan, &j, &pace);
 		printf("results: %s\nboots by: %s\n", in->out, in->boots_by);
-		if (metal_stop_asked(in->out))
+		if (stop_asked(in->out))
 			puts("it stops after this boot");
 		journal_close(&j);
 	}

@@ -224,21 +224,6 @@ static void add_excluded(struct document *d, const struct analysis *an)
 		document_add_item(d, "  ", 4, "", "nothing");
 }
 
-void sections_roles(struct document *d, const struct analysis *an)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < an->res->plan.n_cells; i++)
-		any |= an->res->plan.cells[i].background;
-	if (any)
-		document_add(d, BLOCK_PARAGRAPH,
-			     "Where a load has measure=, each second process "
-			     "does the other thing in the background, as fast "
-			     "as it can: ops/s is of those that are timed, "
-			     "counts are of all processes for each of their "
-			     "ops. One process has none beside it.");
-}
-
 static void add_comparisons(struct document *d, const struct analysis *an)
 {
 	document_add(d, BLOCK_PARAGRAPH,
