@@ -11,7 +11,7 @@ programs=$root/build/programs
 campaign=$programs/campaign/rmapbench-campaign
 report=$programs/report/rmapbench-report
 mail=$programs/report/rmapbench-mail
-validate=$programs/validate/rmapbench-validate
+validate=$programs/sim/validate/rmapbench-validate
 # shellcheck source=common/needs.sh
 source "$root/common/needs.sh"
 # shellcheck source=common/shell.sh

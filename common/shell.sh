@@ -63,7 +63,7 @@ setup() {
 programs_are_ready() {
 	local newer
 	grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$programs/CMakeCache.txt" && [[ -f $programs/made ]] || return 1
-	newer=$(cd "$root" && find CMakeLists.txt bench campaign common record report sim validate verify tests/CMakeLists.txt tests/unit \
+	newer=$(cd "$root" && find CMakeLists.txt bench campaign common record report sim verify tests/CMakeLists.txt tests/unit \
 		-newer "$programs/made" \( -type d -o -name '*.[ch]' -o -name '*.def' -o -name CMakeLists.txt \) -print -quit) && [[ -z $newer ]]
 }
 

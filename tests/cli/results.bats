@@ -164,7 +164,7 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 		nprocs: 2, ops: 100, warmup_ops: 2, cpus: [0, 1], elapsed_ns: [9000, 9000], interval_ns: [[9000], [9000]], status: "ok",
 		reason: "", misses: 200}' \
 		>"$BATS_TEST_TMPDIR/run[1]/boots/000-mainline/samples.jsonl"
-	run build/programs/validate/rmapbench-validate judge "$BATS_TEST_TMPDIR/run[1]"
+	run build/programs/sim/validate/rmapbench-validate judge "$BATS_TEST_TMPDIR/run[1]"
 	[[ ${lines[0]} == '2s8c, simulated; '*'; 1 samples, 0 invalid, '* ]]
 	[[ $(grep -c $'0\t1\t22.5' "$BATS_TEST_TMPDIR/run[1]/plots/latency.tsv") == 1 ]]
 }
@@ -242,7 +242,7 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 		for format in text tsv json html; do no_room $how "$report" $basic --format $format; done
 		no_room $how "$report" --help
 		no_room $how "$report" --plot-data $basic "$BATS_TEST_TMPDIR/data"
-		no_room $how build/programs/validate/rmapbench-validate probes sim/machines/2s8c
+		no_room $how build/programs/sim/validate/rmapbench-validate probes sim/machines/2s8c
 		no_room $how "$campaign" list variants
 		no_room $how "$campaign" options
 		no_room $how "$campaign" prepare sim -n

@@ -24,14 +24,14 @@ setup_file() {
 @test "another machine's file is told apart" {
 	jq '.model.incomplex_cycles = 100 | .model.llc_cycles = 60' "$out/plan.json" >"$BATS_TEST_TMPDIR/plan"
 	cp "$BATS_TEST_TMPDIR/plan" "$out/plan.json"
-	run build/programs/validate/rmapbench-validate judge "$out"
+	run build/programs/sim/validate/rmapbench-validate judge "$out"
 	[[ $status == 1 ]]
 	[[ $output == *'hand-off, ns: same complex'*DIFFERS* ]]
 	[[ $(grep -c DIFFERS <<<"$output") == 2 ]]
 }
 
 @test "what is no such run is refused" {
-	run build/programs/validate/rmapbench-validate judge "$BATS_TEST_TMPDIR"
+	run build/programs/sim/validate/rmapbench-validate judge "$BATS_TEST_TMPDIR"
 	[[ $status == 1 ]]
 	[[ $output == *'no result folder of a simulated machine' ]]
 }
