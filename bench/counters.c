@@ -12,7 +12,8 @@ int counters_group(const struct counting *c, uint64_t turn)
 bool counters_chosen(const struct counter_choice *choice,
 		     const struct countable *e)
 {
-	if (*e->reason || (choice->per_cpu && *choice->counting->per_cpu))
+	if (*e->reason || (choice->files && e->blind_to_files) ||
+	    (choice->per_cpu && *choice->counting->per_cpu))
 		return false;
 	if (choice->in == COUNTED_UNTIMED || e->in == COUNTED_UNTIMED)
 		return e->in == choice->in;

@@ -11,6 +11,7 @@ struct counter_choice {
 	const struct counting *counting;
 	int group;	    /* of the cores' counters */
 	enum counted_in in; /* COUNTED_UNTIMED: those alone; else: the others */
+	bool files;	    /* what moves may be a file's */
 	bool per_cpu; /* all that runs on the CPU: the load forks as it is timed
 		       */
 };

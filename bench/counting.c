@@ -139,6 +139,49 @@ static void add_tracepoints(struct counting *c)
 	}
 }
 
+static void add_lock_probe(struct counting *c, enum lock lock,
+			   const char *sites, const char *reason)
+{
+	const struct lock_probe *p = &c->locks[lock];
+	struct countable *e;
+	int id;
+
+	if (!p->event && !*reason)
+		return; /* no place takes it */
+	e = add(c, COUNTED_UNTIMED,
+		p->event ? p->what : "kprobes where the lock is taken");
+	strcpy(e->counter, lock == LOCK_ROOT ? "untimed_root_acquisitions"
+					     : "untimed_imap_acquisitions");
+	e->filter = *p->filter ? p->filter : NULL;
+	e->blind_to_files = !*sites;
+	e->blind = *sites ? ""
+			  : "which rmap lock: not counted for loads that "
+			    "move files";
+	e->source = "Linux Documentation/trace/kprobetrace.rst";
+	snprintf(e->reason, sizeof(e->reason), "%s", reason);
+	if (*reason)
+		return;
+	id = pmu_tracepoint(p->event);
+	e->attr.type = PERF_TYPE_TRACEPOINT;
+	e->attr.config = id < 0 ? 0 : (uint64_t)id;
+	try_alone(e);
+}
+
+static void add_lock_probes(struct counting *c, const char *sites)
+{
+	char reason[256] = "";
+
+	lock_probes_define(sites, c->locks, reason, sizeof(reason));
+	add_lock_probe(c, LOCK_ROOT, sites, reason);
+	if (*sites)
+		add_lock_probe(c, LOCK_IMAP, sites, reason);
+}
+
+void counting_end(void)
+{
+	lock_probes_remove();
+}
+
 /*
  * Do the members of a group, and one event more, run all the time together?
  * What the kernel takes as a group may still wait for counters that others
@@ -202,7 +245,8 @@ static void try_per_cpu(struct counting *c)
 	uncountable_explain(&r, c->per_cpu, sizeof(c->per_cpu));
 }
 
-int counting_find(struct counting *c, const char *events)
+int counting_find(struct counting *c, const char *events,
+		  const char *lock_sites)
 {
 	int ret = pmu_check_environment();
 
@@ -217,6 +261,7 @@ int counting_find(struct counting *c, const char *events)
 	add_hardware(c);
 	add_software(c);
 	add_tracepoints(c);
+	add_lock_probes(c, lock_sites);
 	make_groups(c);
 	try_per_cpu(c);
 	return 0;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What this computer can count while a load runs, and why not the rest. Three
- *kinds:
+ * kinds:
  *
- *   pmu_ROLE		the cores' own counters, in kernel mode, from the event
- *set that fits the processor. They are few: events that fit them together are a
- *group, and each sample counts one group whole sw_*		the kernel's own
- *counts of software events, in every sample
- *   untimed_*		tracepoints, which cost time where they are met: in a
- *run of its own that is not timed
+ * pmu_ROLE: the cores' own counters, in kernel mode, from the event set that
+ * fits the processor. They are few: events that fit them together are a group,
+ * and each sample counts one group whole.
+ *
+ * sw_*: the kernel's own counts of software events, in every sample.
+ *
+ * untimed_*: tracepoints and kprobes, which cost time where they are met: in a
+ * run of its own that is not timed.
  */
 #ifndef RMAPBENCH_COUNTING_H
 #define RMAPBENCH_COUNTING_H
@@ -18,6 +20,7 @@
 #include <stdbool.h>
 
 #include "events.h"
+#include "lock_probes.h"
 
 #define COUNTABLE_MAX (EVENTS_MAX + 8)
 #define NO_GROUP      (-1)
@@ -32,6 +35,7 @@ struct countable {
 	const char *filter; /* of a tracepoint; NULL: none */
 	struct perf_event_attr attr;
 	enum counted_in in;
+	bool blind_to_files; /* tells nothing of loads that move files */
 	int group;	  /* of the cores' counters; NO_GROUP: it is in none */
 	char reason[256]; /* why it cannot be counted; "": it can */
 };
@@ -44,14 +48,18 @@ struct counting {
 	size_t n;
 	int groups;	   /* of the cores' counters */
 	char per_cpu[256]; /* why not all of a CPU can be counted; "": it can */
+	struct lock_probe locks[LOCKS];
 };
 
 /*
- * Find out, by trying: events is the folder bench/events. 0, or -errno with a
- * message: the environment is not to be trusted, or a file is wrong. What
- * cannot be counted is no error.
+ * Find out, by trying: events is the folder bench/events; lock_sites the file
+ * of the kernel that runs, "": none. 0, or -errno with a message: the
+ * environment is not to be trusted, or a file is wrong. What cannot be counted
+ * is no error. counting_end() it, once its counters are closed.
  */
-int counting_find(struct counting *c, const char *events);
+int counting_find(struct counting *c, const char *events,
+		  const char *lock_sites);
+void counting_end(void);
 
 /*
  * By counter: {"event", "status": "counted" or "not counted", "reason",

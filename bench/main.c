@@ -4,7 +4,8 @@
  * /proc, /sys and /dev first, and switches the machine off at the end.
  *
  *   rmapbench-bench ORDER OUT     ORDER: {"target_ns","samples":[...]}, and
- *with "events" (folder of event sets) and "turn" (of their groups): count, too
+ *with "events" (folder of event sets), "lock_sites" (file of the kernel that
+ *runs) and "turn" (of their groups): count, too
  */
 #include <errno.h>
 #include <string.h>
@@ -40,7 +41,8 @@ static int check_placement(const struct workload *w, hwloc_topology_t t)
 struct order {
 	uint64_t target_ns;
 	json_t *samples;
-	const char *events; /* "": nothing is counted */
+	const char *events;	/* "": nothing is counted */
+	const char *lock_sites; /* of the kernel that runs; "": unknown */
 	uint64_t turn;
 };
 
@@ -48,6 +50,7 @@ static const struct field order_fields[] = {
 	FIELD(MUST, COUNT, order, target_ns),
 	FIELD(MUST, LIST, order, samples),
 	FIELD(MAY, TEXT, order, events),
+	FIELD(MAY, TEXT, order, lock_sites),
 	FIELD(MAY, COUNT, order, turn),
 	{.name = NULL},
 };
@@ -76,12 +79,25 @@ static void count_untimed(const struct workload *w, hwloc_topology_t t,
 			found->counted[i] = again.counted[i];
 }
 
+/* Does it move pages of files, under some rule? Nobody knows of programs. */
+static bool moves_files(const struct workload *w)
+{
+	static const struct rule most = {MOVE_TABLE, MOVE_TABLE, FORK_NONE};
+	struct range now = workload_locks(w, &most, false).imap;
+	struct range beside = now;
+
+	if (workload_background(w))
+		beside = workload_locks(w, &most, true).imap;
+	return !now.known || now.max || !beside.known || beside.max;
+}
+
 /* Timed, and counted; the first of a cell in a boot is counted untimed, too. */
 static int run_sample(const struct workload *w, hwloc_topology_t t,
 		      const struct counting *counting, uint64_t turn,
 		      uint64_t rep, struct timing *found)
 {
 	struct counter_choice choice = {.counting = counting,
+					.files = moves_files(w),
 					.per_cpu = w->load->forks};
 	int ret;
 
@@ -146,7 +162,7 @@ static int take_samples(const struct order *order, const struct where *at,
 	if (ret)
 		return ret;
 	if (counting)
-		ret = counting_find(&found, order->events);
+		ret = counting_find(&found, order->events, order->lock_sites);
 	if (!ret)
 		ret = lines_context(out, t, counting);
 	since = others_now();
@@ -163,6 +179,8 @@ static int take_samples(const struct order *order, const struct where *at,
 	if (!ret)
 		ret = lines_done(out,
 				 (unsigned int)json_array_size(order->samples));
+	if (counting)
+		counting_end();
 	hwloc_topology_destroy(t);
 	return ret;
 }

@@ -17,6 +17,7 @@
 
 #include "collector.h"
 #include "console.h"
+#include "kernels.h"
 #include "msg.h"
 #include "names.h"
 
@@ -123,20 +124,37 @@ static int why_it_ended(const struct boot_job *job, const char *log,
 	return again && WEXITSTATUS(status) ? -ENOTRECOVERABLE : -EIO;
 }
 
+/* Where the kernel that runs takes the locks, if it is one of ours. */
+static void find_lock_sites(const struct collector *c, char *path)
+{
+	const struct boot_job *job = c->job;
+	char dir[PATH_BYTES];
+
+	*path = '\0';
+	if (!c->be->booted)
+		return;
+	kernel_dir(job->root, job->plan->base, c->be->flavour,
+		   job->boot->variant, dir);
+	path_make(path, "%s/lock-sites", dir);
+	if (access(path, R_OK))
+		*path = '\0';
+}
+
 /* Start it and see it through; c is filled in. As boot_run(). */
 static int run(struct collector *c, char *text, size_t len)
 {
 	const struct boot_job *job = c->job;
 	long long log_before = size_of(job, c->be->log);
-	char events[PATH_BYTES];
+	char events[PATH_BYTES], lock_sites[PATH_BYTES];
 	int status = 0, ret;
 	pid_t child;
 
 	path_make(events, "%s/bench/events", job->root);
+	find_lock_sites(c, lock_sites);
 	/* every variant of a block counts the same; the next one what follows
 	 */
 	ret = order_write(job->order, job->plan, job->dir,
-			  c->be->counts ? events : NULL,
+			  c->be->counts ? events : NULL, lock_sites,
 			  job->boot->block * job->plan->samples_per_boot);
 	if (!ret)
 		ret = c->be->start(job, &child);

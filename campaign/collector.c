@@ -142,7 +142,7 @@ static void attest(struct sample *s, enum lock lock, const char *name)
 
 	if (!sample_predicted(s, lock) || sample_attested(s, lock))
 		return;
-	sample_counter(s, sample_lock_counter(lock), &got);
+	sample_locks(s, lock, &got);
 	snprintf(reason, sizeof(reason),
 		 "attestation: %llu %s acquisitions expected, %llu observed",
 		 (unsigned long long)(got < want.min ? want.min : want.max),
@@ -197,17 +197,17 @@ static void add_counts(struct collector *c, struct sample *s,
 	if (counts)
 		sample_add_counters(s, counts);
 	sample_expect(s, &c->job->plan->variants[c->job->boot->variant_index]);
-	if (strcmp(c->be->name, "sim"))
-		return;
-	counts = find_counts(c, line);
-	if (counts) {
+	if (!strcmp(c->be->name, "sim")) {
+		counts = find_counts(c, line);
+		if (!counts) {
+			sample_invalidate(s, "the simulator counted nothing");
+			return;
+		}
 		json_object_del(counts, "roi");
 		sample_add_counters(s, counts);
-		attest(s, LOCK_ROOT, "root");
-		attest(s, LOCK_IMAP, "imap");
-	} else {
-		sample_invalidate(s, "the simulator counted nothing");
 	}
+	attest(s, LOCK_ROOT, "root");
+	attest(s, LOCK_IMAP, "imap");
 }
 
 static int append(struct collector *c, struct sample *s, const json_t *line)

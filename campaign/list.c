@@ -132,9 +132,10 @@ static int print_events(const char *root)
 	int ret;
 
 	path_make(dir, "%s/bench/events", root);
-	ret = counting_find(&c, dir);
+	ret = counting_find(&c, dir, "");
 	if (!ret)
 		counting_print(&c);
+	counting_end();
 	return ret;
 }
 

@@ -90,7 +90,7 @@ void order_take(struct order *o, long cell, uint64_t rep)
 }
 
 int order_write(const struct order *o, const struct plan *plan, const char *dir,
-		const char *events, uint64_t turn)
+		const char *events, const char *lock_sites, uint64_t turn)
 {
 	json_t *samples = json_array(), *root;
 	char path[PATH_BYTES];
@@ -108,8 +108,9 @@ int order_write(const struct order *o, const struct plan *plan, const char *dir,
 	root = json_pack("{s:I, s:o}", "target_ns", (json_int_t)plan->target_ns,
 			 "samples", samples);
 	if (events)
-		json_object_update_new(root,
-				       json_pack("{s:s, s:I}", "events", events,
-						 "turn", (json_int_t)turn));
+		json_object_update_new(
+			root, json_pack("{s:s, s:s, s:I}", "events", events,
+					"lock_sites", lock_sites, "turn",
+					(json_int_t)turn));
 	return jsonfile_write(path, root);
 }

@@ -40,10 +40,10 @@ void order_take(struct order *o, long cell, uint64_t rep);
 
 /*
  * Write what is left as dir/order.json. events: the folder of what is to be
- * counted besides, NULL: nothing; turn: where its groups begin. 0 or -errno,
- * with a message.
+ * counted besides, NULL: nothing; lock_sites: a file of the kernel that runs,
+ * "": none; turn: where its groups begin. 0 or -errno, with a message.
  */
 int order_write(const struct order *o, const struct plan *plan, const char *dir,
-		const char *events, uint64_t turn);
+		const char *events, const char *lock_sites, uint64_t turn);
 
 #endif

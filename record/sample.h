@@ -68,9 +68,12 @@ bool sample_counter(const struct sample *s, const char *name, uint64_t *value);
  */
 bool sample_multiplexed(const struct sample *s, const char *name);
 
-/* What was expected of a lock, and the counter that tells. */
+/* What was expected of a lock. */
 struct range sample_expected(const struct sample *s, enum lock lock);
-const char *sample_lock_counter(enum lock lock);
+
+/* Was it counted how often it was taken? Then *n: by the simulator in the
+ * sample itself, on hardware in a run of its own. */
+bool sample_locks(const struct sample *s, enum lock lock, uint64_t *n);
 
 /* Was a lock both predicted and counted; and was it taken as predicted? */
 bool sample_predicted(const struct sample *s, enum lock lock);

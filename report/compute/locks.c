@@ -23,7 +23,7 @@ static void add_sample(struct lock_row *row, const struct sample *s,
 	if (want.known)
 		widen(&row->predicted[lock], (double)want.min / ops,
 		      (double)want.max / ops);
-	if (!sample_counter(s, sample_lock_counter(lock), &count))
+	if (!sample_locks(s, lock, &count))
 		return;
 	n = (double)count / ops;
 	widen(&row->observed[lock], n, n);

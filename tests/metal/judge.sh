@@ -31,5 +31,8 @@ must_fail=$((cuts + (kernels * boots > 1) + (kernels * boots > 2)))
 # the kernel that was measured is the one that was planned
 jq -rs '.[] | [.variant, .kernel.release] | join(" ")' "$out"/boots/*/context.json | sort -u | awk '{ print $1 }' | uniq -d | grep -q . && die 'a variant was two kernels'
 [[ $(jq -rs '[.[].kernel.release] | unique | length' "$out"/boots/*/context.json) == "$kernels" ]] || die 'fewer kernels than variants'
+# as in any kernel of Debian 12, each of the 4 page tables is moved under the lock
+locks=$(jq -s 'map(select(.load == "move" and .untimed_root_acquisitions != null and .status == "ok")) | [length, all(.untimed_root_acquisitions == 4 * .ops * .nprocs)] | join(" ")' -r "$out"/boots/*/samples.jsonl)
+[[ ${locks#* } == true && ${locks% *} -ge $((kernels * boots)) ]] || die "samples of move with a count of locks, each as predicted: $locks"
 grep -q . "$out/report.txt" || die 'no report'
 echo "$vm: $wanted of $wanted samples, $failed failed boots: $(events boot-failed)"
