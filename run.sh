@@ -74,7 +74,7 @@ run_tests() {
 		"$root/tests/metal/all.sh"
 		exit
 	fi
-	setup program kernel hunt test
+	setup program kernel vm hunt test
 	[[ $tier == fast || $(manager) != apt ]] || setup aarch64 distro # whose packages apt fetches
 	need_kernel_source 6.12
 	for base in "$root"/kernel-patches/[0-9]*/; do

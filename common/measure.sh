@@ -37,8 +37,12 @@ have_kernel_tools() {
 	base=$(asked base "$@") || exit
 	src=$(asked kernel-src "$@") || exit
 	[[ -n $src ]] || need_kernel_source "$base"
-	setup kernel
-	[[ $1 == tcg || $1 == metal ]] || qemu_works || die setup qemu "$(qemu_remark)"
+	if [[ $1 == metal ]]; then
+		setup kernel metal
+		return
+	fi
+	setup kernel vm
+	[[ $1 == tcg ]] || qemu_works || die setup qemu "$(qemu_remark)"
 }
 
 compare() {

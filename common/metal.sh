@@ -42,7 +42,6 @@ metal_start() {
 	packages=$(asked packages metal "$@") || exit
 	if [[ -z $packages ]]; then
 		have_kernel_tools metal "$@"
-		setup metal
 	fi
 	dir=$("$campaign" prepare metal "$@") || exit
 	echo "results go to $dir" >&2

@@ -8,7 +8,7 @@ source "$root/kernel-patches/environment.sh"
 # What for; what shows that it is there: a command, one of git's (git:), a module of
 # pkg-config (pc:) or of Perl (perl:), or a file; its package for apt, dnf, pacman and
 # zypper, or one name for all. Tried with apt alone: all on Debian 12; on Debian 13
-# those of program, kernel and test.
+# those of program, kernel, vm and test.
 needs=(
 	'program gcc gcc' 'program make make' 'program cmake cmake' 'program git git'
 	'program pkg-config pkg-config pkgconf-pkg-config pkgconf pkg-config'
@@ -23,7 +23,7 @@ needs=(
 	'kernel patch patch' 'kernel cpio cpio' 'kernel xz xz-utils xz xz xz'
 	'kernel jq jq' 'kernel objdump binutils' 'kernel ccache ccache'
 	'kernel pahole dwarves dwarves pahole dwarves'
-	'kernel qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86'
+	'vm qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86 qemu-x86'
 	'metal pc:libcrypto libssl-dev openssl-devel openssl libopenssl-devel'
 	'hunt /usr/include/numa.h libnuma-dev numactl-devel numactl libnuma-devel'
 	'test bats bats' 'test shfmt shfmt' 'test pgrep procps procps-ng procps-ng procps'
@@ -168,7 +168,7 @@ qemu_remark() {
 # complaints: every unmet need with its remedy, one a line
 complaints() {
 	local package name fault free_mib
-	for package in $(missing_packages program kernel hunt test); do
+	for package in $(missing_packages program kernel vm hunt test); do
 		echo "missing: $package: $(install_command) $package"
 	done
 	[[ $(uname -m) == x86_64 ]] || echo "machine: $(uname -m): kernels and the simulated machine need x86-64"
