@@ -237,6 +237,53 @@ needs_root() { ((EUID == 0)) || skip 'needs root'; }
 	complete 6
 }
 
+@test "the results' disk fills up: no kernel follows, and with room resume goes on" {
+	needs_root
+	local reboots
+	mkdir "$BATS_TEST_TMPDIR/results"
+	mount -t tmpfs -o size=256k none "$BATS_TEST_TMPDIR/results" 2>/dev/null || skip 'needs root, to mount'
+	begin 1
+	turn_on
+	goes_on 5
+	turn_on
+	dd if=/dev/zero of="$dir/other" bs=4k 2>/dev/null || true
+	goes_on 1
+	grep -q 'order.json: cannot be written: No space left on device' "$BATS_TEST_TMPDIR/said"
+	# the unit's FailureAction reboots
+	reboots=$(wc -l <"$RMAPBENCH_SYSROOT/systemctl")
+	turn_on
+	[[ $kernel == own ]]
+	goes_on 3
+	[[ $(wc -l <"$RMAPBENCH_SYSROOT/systemctl") == "$reboots" ]]
+	rm "$dir/other"
+	run "$campaign" metal resume
+	[[ $status == 5 ]]
+	while turn_on && [[ $kernel != own ]]; do goes_on 5; done
+	goes_on 0
+	[[ $(events | grep -c '^boot-failed') == 1 && $(events | tail -n 1) == run-done ]]
+	complete 6
+	cp -r "$dir" "$dir-2"
+	umount "$dir"
+}
+
+@test "the clock of a boot is wrong: nothing is lost, and status says no nonsense" {
+	needs_root
+	begin 1
+	turn_on
+	goes_on 5
+	# the battery of the clock is empty
+	sed -i 's/"utc": *"[^"]*"/"utc":"1970-01-01T00:00:07Z"/' "$dir/journal.jsonl"
+	turn_on
+	goes_on 5
+	turn_on
+	run -0 "$campaign" metal status
+	[[ ${lines[0]} =~ ^"boot 3 of 3: c, block 1; "("about "[0-9]" min left; ")?"0 failed"$ ]]
+	while [[ $kernel != own ]]; do goes_on 5 && turn_on; done
+	goes_on 0
+	[[ $(events | tail -n 1) == run-done ]]
+	complete 6
+}
+
 @test "another kernel than the plan's, or than the computer's own, is a stop" {
 	needs_root
 	begin

@@ -58,7 +58,7 @@ cut_in_a_sample() {
 new_computer
 say 'begins'
 vm_command "($listing) >/root/before; cut -d, -f1-$kernels /root/packages >/root/kernels.txt
-./run.sh metal start --packages \"\$(cat /root/kernels.txt)\" --boot-by $method --boots $boots --samples 2 --pause 3 --loads null,move:level=pmd:root=shared:size_bytes=8M --procs 1,2 --out /root/results"
+./run.sh metal start --packages \"\$(cat /root/kernels.txt)\" --boot-by $method --boots $boots --samples 2 --pause 3 --tune --loads null,move:level=pmd:root=shared:size_bytes=8M --procs 1,2 --out /root/results"
 vm_on "${firmware[@]}"
 for ((n = 1; n <= cuts; n++)); do cut_in_a_sample "$n"; done
 vm_wait 'report: /root/results/report.txt' || die 'does not finish'
