@@ -106,14 +106,19 @@ static uint64_t miss(struct coherence *c, unsigned int cpu, uint64_t line,
 	else
 		cycles = fetch(c, d, cpu, line, store, &dirty);
 	if (store) {
-		later(&cycles, invalidate_others(c, d, cpu, line));
+		later(&cycles, invalidate_others(c, d, cpu, line) *
+				       c->m.upgrade_milli / 1000);
 		d->owner = (uint16_t)(cpu + 1);
 	} else if (nobody_else(d, cpu)) {
 		d->owner = (uint16_t)(cpu + 1);
 	} else {
 		note_reader(c, d, cpu);
 	}
-	later(&clock, d->written);
+	me->counts.stall_cycles += cycles;
+	if (d->written > clock) {
+		me->counts.wait_cycles += d->written - clock;
+		clock = d->written;
+	}
 	clock += cycles;
 	atomic_store(&w->written, store ? clock : 0);
 	if (store)

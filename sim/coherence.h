@@ -53,6 +53,8 @@ struct coherence_counts {
 	uint64_t incomplex_transfers; /* ... of these in the same complex */
 	uint64_t xsocket_transfers;   /* from any cache of another socket */
 	uint64_t upgrades;	/* stores that found the line in S, F or O */
+	uint64_t stall_cycles;	/* that misses took; and before them, until */
+	uint64_t wait_cycles;	/* whoever wrote the line had done so */
 	uint64_t invalidations; /* copies taken from others by our stores */
 	uint64_t writebacks;	/* dirty lines that our accesses made clean */
 	uint64_t memory_near;

@@ -24,7 +24,7 @@ struct totals {
 	uint64_t instructions, sites[SITE_LOCKS];
 	struct coherence_counts counts;
 	struct lock_times locks[LOCK_CLASSES];
-	uint64_t clock, host_ns;
+	uint64_t clock, host_ns, expiries;
 };
 
 /* Of totals, and every one a difference of two times. */
@@ -39,6 +39,7 @@ static const struct {
 #define COUNT(field) TOTAL(#field, counts.field)
 	TOTAL("sim_cycles", clock),
 	TOTAL("sim_instructions", instructions),
+	TOTAL("spin_expiries", expiries),
 	COUNT(loads),
 	COUNT(stores),
 	COUNT(l2_hits),
@@ -79,6 +80,7 @@ static void sum_up(struct totals *t)
 	}
 	for (i = 0; i < LOCK_CLASSES; i++)
 		lock_time_sum((enum lock_class)i, &t->locks[i]);
+	t->expiries = spin_expiries();
 	t->clock = lockstep_latest();
 	t->host_ns = lockstep_host_ns();
 }

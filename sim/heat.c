@@ -15,7 +15,7 @@ struct table {
 	struct heat_entry *entries;
 	size_t size, used;
 	/* of the CPU, when it last noted something */
-	uint64_t insocket, xsocket, upgrades;
+	uint64_t insocket, xsocket, upgrades, stall, wait;
 };
 
 static struct table tables[MACHINE_CPUS_MAX] = {
@@ -70,7 +70,8 @@ static void add(struct table *t, const struct heat_entry *access)
 	e->insocket_transfers += access->insocket_transfers;
 	e->xsocket_transfers += access->xsocket_transfers;
 	e->upgrades += access->upgrades;
-	e->cycles += access->cycles;
+	e->stall_cycles += access->stall_cycles;
+	e->wait_cycles += access->wait_cycles;
 }
 
 static void forget(struct table *t)
@@ -91,6 +92,10 @@ bool heat_note(unsigned int cpu, const struct coherence_counts *counts,
 	e.insocket_transfers = counts->insocket_transfers - t->insocket;
 	e.xsocket_transfers = counts->xsocket_transfers - t->xsocket;
 	e.upgrades = counts->upgrades - t->upgrades;
+	e.stall_cycles = counts->stall_cycles - t->stall;
+	e.wait_cycles = counts->wait_cycles - t->wait;
+	t->stall = counts->stall_cycles;
+	t->wait = counts->wait_cycles;
 	if (!e.insocket_transfers && !e.xsocket_transfers && !e.upgrades)
 		return false;
 	t->insocket = counts->insocket_transfers;

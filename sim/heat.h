@@ -21,14 +21,15 @@ struct heat_entry {
 	uint64_t offset;	     /* into memory, likewise */
 	uint64_t insocket_transfers; /* lines that came to it, by distance */
 	uint64_t xsocket_transfers;
-	uint64_t upgrades; /* copies of others that it had taken away */
-	uint64_t cycles;   /* that all of these took */
+	uint64_t upgrades;     /* copies of others that it had taken away */
+	uint64_t stall_cycles; /* that all of these took */
+	uint64_t wait_cycles;  /* and before them: as of coherence_counts */
 };
 
 /*
- * An access of cpu that its own caches could not answer took so many cycles;
- * counts are the CPU's own after it. Called by the CPU's own thread. Did a line
- * move between CPUs?
+ * An access of cpu that its own caches could not answer; counts are the CPU's
+ * own after it, access says line, pc, va and offset. Called for each such
+ * access, by the CPU's own thread. Did a line move between CPUs?
  */
 bool heat_note(unsigned int cpu, const struct coherence_counts *counts,
 	       const struct heat_entry *access);

@@ -40,12 +40,18 @@ static int by_object_and_line(const void *a, const void *b)
 	       (x->entry->line < y->entry->line);
 }
 
-static int by_cycles(const void *a, const void *b)
+/* Time that CPUs stood still for it. */
+static uint64_t cost(const struct heat_entry *e)
+{
+	return e->stall_cycles + e->wait_cycles;
+}
+
+static int by_cost(const void *a, const void *b)
 {
 	const struct hot *x = a, *y = b;
 
-	return (x->sum.cycles < y->sum.cycles) -
-	       (x->sum.cycles > y->sum.cycles);
+	return (cost(&x->sum) < cost(&y->sum)) -
+	       (cost(&x->sum) > cost(&y->sum));
 }
 
 static int codes_by_cycles(const void *a, const void *b)
@@ -80,8 +86,9 @@ static void add_entry(struct hot *h, const struct named *named)
 	h->sum.insocket_transfers += e->insocket_transfers;
 	h->sum.xsocket_transfers += e->xsocket_transfers;
 	h->sum.upgrades += e->upgrades;
-	h->sum.cycles += e->cycles;
-	add_code(h, named->code, e->cycles);
+	h->sum.stall_cycles += e->stall_cycles;
+	h->sum.wait_cycles += e->wait_cycles;
+	add_code(h, named->code, cost(e));
 }
 
 static json_t *to_json(struct hot *h, uint64_t frequency_mhz)
@@ -93,12 +100,14 @@ static json_t *to_json(struct hot *h, uint64_t frequency_mhz)
 	for (i = 0; i < h->ncodes && i < CODES_WRITTEN; i++)
 		json_array_append_new(codes, json_string(h->codes[i].name));
 	return json_pack(
-		"{s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "object", h->object,
+		"{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "object", h->object,
 		"lines", (json_int_t)h->lines, "insocket_transfers",
 		(json_int_t)h->sum.insocket_transfers, "xsocket_transfers",
 		(json_int_t)h->sum.xsocket_transfers, "upgrades",
 		(json_int_t)h->sum.upgrades, "stall_ns",
-		(json_int_t)(h->sum.cycles * 1000 / frequency_mhz), "code",
+		(json_int_t)(h->sum.stall_cycles * 1000 / frequency_mhz),
+		"wait_ns",
+		(json_int_t)(h->sum.wait_cycles * 1000 / frequency_mhz), "code",
 		codes);
 }
 
@@ -123,7 +132,7 @@ json_t *hot_objects(const struct heat_entry *entries, size_t n,
 		add_entry(&hot[nhot], &named[i]);
 	}
 	if (n && hot)
-		qsort(hot, ++nhot, sizeof(*hot), by_cycles);
+		qsort(hot, ++nhot, sizeof(*hot), by_cost);
 	for (i = 0; i < nhot && i < OBJECTS_WRITTEN; i++)
 		json_array_append_new(array, to_json(&hot[i], frequency_mhz));
 	free(named);

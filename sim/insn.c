@@ -16,6 +16,20 @@ static uint8_t marker_of(const uint8_t *bytes, size_t len)
 	return bytes[MARKER_N_AT];
 }
 
+/* Those that throw translations away; at: behind prefixes and REX. */
+static void decode_tlb(const uint8_t *at, size_t len, struct insn *insn)
+{
+	unsigned int reg, mod;
+
+	if (len < 3 || at[0] != 0x0f)
+		return;
+	reg = at[2] >> 3 & 7;
+	mod = at[2] >> 6;
+	insn->invlpg = (at[1] == 0x01 && reg == 7 && mod != 3) ||
+		       (at[1] == 0x38 && at[2] == 0x82);
+	insn->cr3 = at[1] == 0x22 && reg == 3;
+}
+
 struct insn insn_decode(const uint8_t *bytes, size_t len)
 {
 	struct insn insn = {.marker = marker_of(bytes, len)};
@@ -38,6 +52,7 @@ struct insn insn_decode(const uint8_t *bytes, size_t len)
 	/* xchg locks memory without the prefix */
 	if ((bytes[i] & 0xfe) == 0x86 && i + 1 < len && bytes[i + 1] < 0xc0)
 		insn.atomic = true;
+	decode_tlb(bytes + i, len - i, &insn);
 	/* movs and stos */
 	insn.repeated =
 		rep && ((bytes[i] & 0xfe) == 0xa4 || (bytes[i] & 0xfe) == 0xaa);

@@ -15,6 +15,8 @@ struct insn {
 	bool pause;	/* what every loop that spins has in it */
 	bool locked;	/* LOCK */
 	bool atomic;	/* reads and writes memory at once: LOCK, or xchg */
+	bool invlpg;	/* or INVPCID */
+	bool cr3;	/* written */
 	bool repeated;	/* REP with a string that is written: once a store */
 };
 

@@ -17,6 +17,13 @@
 		.min = (lo), .max = (hi)                                       \
 	}
 
+/* As it was modelled before the key was known, if a file has it not. */
+#define KEY_OR(field, lo, hi, or)                                              \
+	{                                                                      \
+		.name = #field, .offset = offsetof(struct machine, field),     \
+		.min = (lo), .max = (hi), .optional = true, .fallback = (or)   \
+	}
+
 static const char *const protocols[] = {"mesi", "mesif", "moesi"};
 
 const struct machine_key machine_keys[] = {
@@ -44,6 +51,10 @@ const struct machine_key machine_keys[] = {
 	KEY(xsocket_cycles, 0, 100000),
 	KEY(memory_near_cycles, 0, 100000),
 	KEY(memory_far_cycles, 0, 100000),
+	KEY_OR(upgrade_milli, 0, 1000, 1000),
+	KEY_OR(atomic_cycles, 0, 100000, 0),
+	KEY_OR(invlpg_cycles, 0, 100000, 0),
+	KEY_OR(cr3_cycles, 0, 100000, 0),
 	KEY(window_cycles, MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX),
 	KEY(memory_mib, 512, 65536),
 	KEY(numa_distance, 11, 254),
@@ -58,6 +69,12 @@ static uint64_t *field(struct machine *m, const struct machine_key *key)
 uint64_t machine_value(const struct machine *m, const struct machine_key *key)
 {
 	return *field((struct machine *)m, key);
+}
+
+void machine_set(struct machine *m, const struct machine_key *key,
+		 uint64_t value)
+{
+	*field(m, key) = value;
 }
 
 static char *trim(char *s)
@@ -189,7 +206,7 @@ static int check_machine(const struct machine *m, const bool *seen,
 	int ret;
 
 	for (i = 0; i < machine_nkeys; i++) {
-		if (!seen[i])
+		if (!seen[i] && !machine_keys[i].optional)
 			return msg_invalid("machine file", path, "%s: missing",
 					   machine_keys[i].name);
 	}
@@ -214,6 +231,7 @@ int machine_read(struct machine *m, const char *path)
 	bool seen[sizeof(machine_keys) / sizeof(machine_keys[0])] = {false};
 	char line[512], copy[512];
 	int n = 0, ret = 0;
+	size_t i;
 	FILE *f;
 
 	f = fopen(path, "re");
@@ -223,6 +241,8 @@ int machine_read(struct machine *m, const char *path)
 		return ret;
 	}
 	memset(m, 0, sizeof(*m));
+	for (i = 0; i < machine_nkeys; i++)
+		machine_set(m, &machine_keys[i], machine_keys[i].fallback);
 	snprintf(copy, sizeof(copy), "%s", path);
 	snprintf(m->name, sizeof(m->name), "%s", basename(copy));
 	while (!ret && fgets(line, sizeof(line), f))

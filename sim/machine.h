@@ -3,6 +3,7 @@
 #ifndef RMAPBENCH_MACHINE_H
 #define RMAPBENCH_MACHINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,12 @@ struct machine {
 	uint64_t xsocket_cycles;
 	uint64_t memory_near_cycles;
 	uint64_t memory_far_cycles;
+	/* taking other copies away: of what fetching from there costs */
+	uint64_t upgrade_milli;
+	/* added to an instruction, by its class: see insn.h */
+	uint64_t atomic_cycles;
+	uint64_t invlpg_cycles;
+	uint64_t cr3_cycles;
 	uint64_t window_cycles;
 	uint64_t memory_mib;
 	uint64_t numa_distance;
@@ -52,6 +59,9 @@ struct machine_key {
 	size_t offset;
 	uint64_t min;
 	uint64_t max;
+	/* a file may leave it out; files and plans of before it was known do */
+	bool optional;
+	uint64_t fallback;
 	/* what the values 0 ... max are called in the file; NULL: numbers */
 	const char *const *words;
 };
@@ -66,6 +76,8 @@ extern const size_t machine_nkeys;
 int machine_read(struct machine *m, const char *path);
 
 uint64_t machine_value(const struct machine *m, const struct machine_key *key);
+void machine_set(struct machine *m, const struct machine_key *key,
+		 uint64_t value);
 
 static inline unsigned int machine_cpus(const struct machine *m)
 {

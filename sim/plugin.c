@@ -101,16 +101,23 @@ static void on_site_return(unsigned int cpu, void *data)
 		lock_time_return(cpu, data, lockstep_cpus[cpu].clock);
 }
 
-static void count_instructions(unsigned int cpu, uint64_t instructions)
+static void count_instructions(unsigned int cpu, uint64_t instructions,
+			       uint64_t more_cycles)
 {
 	cpu_work[cpu].instructions += instructions;
-	lockstep_run(cpu, instructions * machine.cpi_milli);
+	lockstep_run(cpu,
+		     instructions * machine.cpi_milli + more_cycles * 1000);
 }
+
+/* What a block is charged: both in the pointer that QEMU hands back. */
+#define BLOCK(instructions, more_cycles)                                       \
+	((void *)((uintptr_t)(more_cycles) << 32 | (uintptr_t)(instructions)))
 
 static void on_block(unsigned int cpu, void *data)
 {
 	if (lockstep_on())
-		count_instructions(cpu, (uintptr_t)data);
+		count_instructions(cpu, (uint32_t)(uintptr_t)data,
+				   (uintptr_t)data >> 32);
 }
 
 /* What QEMU calls a physical address, or ADDRESS_NONE: not of memory. */
@@ -149,14 +156,12 @@ static void learn(qemu_plugin_meminfo_t info, uint64_t va, uint64_t offset)
 }
 
 /* The core's own caches had no answer: which line was it, and for whom? */
-static void note_miss(unsigned int cpu, uint64_t va, void *pc, uint64_t offset,
-		      uint64_t cycles)
+static void note_miss(unsigned int cpu, uint64_t va, void *pc, uint64_t offset)
 {
 	struct heat_entry e = {.line = offset >> LINE_SHIFT,
 			       .pc = (uintptr_t)pc,
 			       .va = va,
-			       .offset = offset,
-			       .cycles = cycles};
+			       .offset = offset};
 
 	if (heat_note(cpu, cpu_counts[cpu], &e))
 		lockstep_meet();
@@ -166,7 +171,7 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
 		      void *pc)
 {
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
-	uint64_t offset, misses, clock;
+	uint64_t offset, misses;
 
 	if (!lockstep_on())
 		return;
@@ -180,11 +185,10 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
 		learn(info, va, offset);
 	}
 	misses = cpu_counts[cpu]->misses;
-	clock = v->clock;
 	v->clock = coherence_access(model, cpu, offset >> LINE_SHIFT,
-				    qemu_plugin_mem_is_store(info), clock);
+				    qemu_plugin_mem_is_store(info), v->clock);
 	if (cpu_counts[cpu]->misses != misses)
-		note_miss(cpu, va, pc, offset, v->clock - clock);
+		note_miss(cpu, va, pc, offset);
 }
 
 /* Of an instruction that a lock can be taken or released with. */
@@ -201,7 +205,7 @@ static void on_repeated_access(unsigned int cpu, qemu_plugin_meminfo_t info,
 			       uint64_t va, void *pc)
 {
 	if (lockstep_on() && qemu_plugin_mem_is_store(info))
-		count_instructions(cpu, 1);
+		count_instructions(cpu, 1, 0);
 	on_access(cpu, info, va, pc);
 }
 
@@ -233,8 +237,19 @@ static void instrument_accesses(struct qemu_plugin_insn *insn,
 					 (void *)(uintptr_t)pc);
 }
 
-/* Returns how often it counts each time its block is begun. */
-static unsigned int instrument(struct qemu_plugin_insn *insn)
+/* What its class costs besides. */
+static uint64_t cycles_of(const struct insn *what)
+{
+	return (what->atomic ? machine.atomic_cycles : 0) +
+	       (what->invlpg ? machine.invlpg_cycles : 0) +
+	       (what->cr3 ? machine.cr3_cycles : 0);
+}
+
+/*
+ * Returns how often it counts each time its block is begun, and adds what it
+ * costs besides.
+ */
+static unsigned int instrument(struct qemu_plugin_insn *insn, uint64_t *cycles)
 {
 	uint64_t pc = qemu_plugin_insn_vaddr(insn);
 	size_t len = qemu_plugin_insn_size(insn);
@@ -255,6 +270,7 @@ static unsigned int instrument(struct qemu_plugin_insn *insn)
 	site = sites_find(&sites, pc);
 	if (site)
 		call_at(insn, on_site, site);
+	*cycles += cycles_of(&what);
 	return !what.repeated;
 }
 
@@ -265,12 +281,14 @@ static unsigned int instrument(struct qemu_plugin_insn *insn)
 static void on_translate(struct qemu_plugin_tb *tb)
 {
 	size_t n = qemu_plugin_tb_n_insns(tb), i;
-	uintptr_t instructions = 0;
+	uint64_t instructions = 0, cycles = 0;
 
 	for (i = 0; i < n; i++)
-		instructions += instrument(qemu_plugin_tb_get_insn(tb, i));
-	qemu_plugin_register_vcpu_tb_exec_cb(
-		tb, on_block, QEMU_PLUGIN_CB_NO_REGS, (void *)instructions);
+		instructions +=
+			instrument(qemu_plugin_tb_get_insn(tb, i), &cycles);
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block,
+					     QEMU_PLUGIN_CB_NO_REGS,
+					     BLOCK(instructions, cycles));
 }
 
 static const struct api_callbacks callbacks = {

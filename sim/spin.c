@@ -23,6 +23,7 @@ _Atomic uint64_t spin_until = UINT64_MAX;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int nasleep; /* under lock */
+static _Atomic uint64_t expiries;
 
 static void wake(struct spinner *s)
 {
@@ -57,8 +58,14 @@ static void review(void)
 	v = &lockstep_cpus[first - spinners];
 	if (v->clock < first->until)
 		v->clock = first->until;
+	atomic_fetch_add(&expiries, 1);
 	wake(first);
 	earliest();
+}
+
+uint64_t spin_expiries(void)
+{
+	return atomic_load(&expiries);
 }
 
 void spin_review(void)

@@ -33,6 +33,10 @@ void spin_lost(unsigned int cpu);
 /* Somebody has come past spin_until, or halts: who may go on? */
 void spin_review(void);
 
+/* How often one looked up since others were ahead, not since its line was lost.
+ */
+uint64_t spin_expiries(void);
+
 /* Simulation is over: everybody may. */
 void spin_release(void);
 

@@ -42,6 +42,7 @@ static void add_object(struct bounce *b, const json_t *hot)
 	const char *code = json_string_value(
 		json_array_get(json_object_get(hot, "code"), 0));
 	double stall_ns = number(hot, "stall_ns");
+	double wait_ns = number(hot, "wait_ns");
 	char folded[BOUNCE_NAME];
 	struct bounce_object *o;
 
@@ -50,11 +51,13 @@ static void add_object(struct bounce *b, const json_t *hot)
 	fold(folded, name);
 	o = find(b, folded);
 	o->stall_ns += stall_ns;
+	o->wait_ns += wait_ns;
+	b->has_waits |= !!json_object_get(hot, "wait_ns");
 	o->insocket += number(hot, "insocket_transfers");
 	o->xsocket += number(hot, "xsocket_transfers");
 	o->upgrades += number(hot, "upgrades");
-	if (code && stall_ns > o->code_stall_ns) {
-		o->code_stall_ns = stall_ns;
+	if (code && stall_ns + wait_ns > o->code_ns) {
+		o->code_ns = stall_ns + wait_ns;
 		snprintf(o->code, sizeof(o->code), "%s", code);
 	}
 }
@@ -84,11 +87,11 @@ static void add_sample(struct bounce *b, const struct sample *s)
 		add_object(b, hot);
 }
 
-static int by_stall(const void *a, const void *b)
+static int by_ns(const void *a, const void *b)
 {
 	const struct bounce_object *x = a, *y = b;
 
-	return (x->stall_ns < y->stall_ns) - (x->stall_ns > y->stall_ns);
+	return (bounce_ns(x) < bounce_ns(y)) - (bounce_ns(x) > bounce_ns(y));
 }
 
 static void per_op(struct bounce *b, double ops)
@@ -98,6 +101,7 @@ static void per_op(struct bounce *b, double ops)
 	b->hold_ns /= ops;
 	for (size_t i = 0; i < b->n; i++) {
 		b->objects[i].stall_ns /= ops;
+		b->objects[i].wait_ns /= ops;
 		b->objects[i].insocket /= ops;
 		b->objects[i].xsocket /= ops;
 		b->objects[i].upgrades /= ops;
@@ -124,7 +128,7 @@ void bounce_make(const struct analysis *an, size_t cell, size_t variant,
 	if (b->samples)
 		per_op(b, ops);
 	if (b->n)
-		qsort(b->objects, b->n, sizeof(*b->objects), by_stall);
+		qsort(b->objects, b->n, sizeof(*b->objects), by_ns);
 }
 
 void bounce_free(struct bounce *b)

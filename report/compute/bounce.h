@@ -18,9 +18,11 @@ enum { BOUNCE_NAME = 64 };
 struct bounce_object {
 	char name[BOUNCE_NAME]; /* "anon_vma.rwsem": to the first field */
 	char code[BOUNCE_NAME]; /* the function that waited for it most */
-	double stall_ns;	/* of all CPUs together */
+	/* that lines took to come, and that CPUs had spun before; of all CPUs
+	 */
+	double stall_ns, wait_ns;
 	double insocket, xsocket, upgrades;
-	double code_stall_ns; /* of the samples where code came first */
+	double code_ns; /* of the samples where code came first */
 };
 
 struct bounce {
@@ -28,9 +30,16 @@ struct bounce {
 	bool has_locks;
 	/* the root lock: all write acquisitions, waited for and held, per op */
 	double acquisitions, wait_ns, hold_ns;
+	bool has_waits;		       /* else they are a part of stall_ns */
 	struct bounce_object *objects; /* the most costly first; owned */
 	size_t n;
 };
+
+/* Time that CPUs stood still for an object. */
+static inline double bounce_ns(const struct bounce_object *o)
+{
+	return o->stall_ns + o->wait_ns;
+}
 
 /*
  * What bounces in a cell with a variant. samples is 0 where nothing was

@@ -46,11 +46,11 @@ static bool only_timed(const struct analysis *an, const struct measurement *m)
 	return !an->res->plan.cells[m->cell].background;
 }
 
-static double stall_of(const struct bounce *b, const char *object)
+static double ns_of(const struct bounce *b, const char *object)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (!strcmp(b->objects[i].name, object))
-			return b->objects[i].stall_ns;
+			return bounce_ns(&b->objects[i]);
 	return 0;
 }
 
@@ -65,13 +65,13 @@ static bool by_lines(const struct analysis *an, const struct comparison *p,
 	for (size_t i = 0; fast.samples && i < slow.n; i++) {
 		const struct bounce_object *o = &slow.objects[i];
 
-		grown = o->stall_ns - stall_of(&fast, o->name);
+		grown = bounce_ns(o) - ns_of(&fast, o->name);
 		all += grown;
 		if (grown <= most)
 			continue;
 		most = grown;
-		cause->slow = o->stall_ns;
-		cause->fast = o->stall_ns - grown;
+		cause->slow = bounce_ns(o);
+		cause->fast = bounce_ns(o) - grown;
 		memcpy(cause->object, o->name, sizeof(cause->object));
 	}
 	bounce_free(&slow);

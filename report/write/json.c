@@ -240,16 +240,19 @@ static void set_bounce(json_t *o, const struct bounce *b)
 	set_real(o, "root_acquisitions_per_op", b->has_locks, b->acquisitions);
 	set_real(o, "root_wait_ns_per_op", b->has_locks, b->wait_ns);
 	set_real(o, "root_hold_ns_per_op", b->has_locks, b->hold_ns);
-	for (size_t i = 0; i < b->n; i++)
-		json_array_append_new(
-			objects,
-			json_pack("{s:s, s:s, s:f, s:f, s:f, s:f}", "object",
-				  b->objects[i].name, "code",
-				  b->objects[i].code, "stall_ns_per_op",
-				  b->objects[i].stall_ns, "xsocket_per_op",
-				  b->objects[i].xsocket, "insocket_per_op",
-				  b->objects[i].insocket, "upgrades_per_op",
-				  b->objects[i].upgrades));
+	for (size_t i = 0; i < b->n; i++) {
+		const struct bounce_object *of = &b->objects[i];
+		json_t *object = json_pack(
+			"{s:s, s:s, s:f, s:f, s:f, s:f}", "object", of->name,
+			"code", of->code, "stall_ns_per_op", of->stall_ns,
+			"xsocket_per_op", of->xsocket, "insocket_per_op",
+			of->insocket, "upgrades_per_op", of->upgrades);
+
+		if (b->has_waits)
+			json_object_set_new(object, "wait_ns_per_op",
+					    json_real(of->wait_ns));
+		json_array_append_new(objects, object);
+	}
 	json_object_set_new(o, "objects", objects);
 }
 

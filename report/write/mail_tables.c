@@ -111,12 +111,13 @@ static void add_lines_of(struct document *d, const struct mail *m, size_t v)
 
 	bounce_make(&m->run->an, m->answer->cell, v, &b);
 	for (size_t i = 0; i < b.n; i++)
-		all += b.objects[i].stall_ns;
+		all += bounce_ns(&b.objects[i]);
 	for (size_t i = 0; i < b.n && i < OBJECTS; i++) {
-		if (!(b.objects[i].stall_ns >= all / 100) || !(all > 0))
+		if (!(bounce_ns(&b.objects[i]) >= all / 100) || !(all > 0))
 			break;
 		mail_say(&text, "%s%s %.0f %%", text ? ", " : "",
-			 b.objects[i].name, 100 * b.objects[i].stall_ns / all);
+			 b.objects[i].name,
+			 100 * bounce_ns(&b.objects[i]) / all);
 	}
 	if (text)
 		document_add_item(d, "  ", 4, "", "%s: %s; %.0f ns per op",

@@ -10,18 +10,19 @@
 enum { OBJECTS = 5 };
 
 static const struct column columns[] = {
-	{.title = "stall ns", .width = 8},
-	{.title = "xsock", .width = 7, .gap = 1},
-	{.title = "insock", .width = 7, .gap = 1},
+	{.title = "stall", .width = 6},
+	{.title = "spun", .width = 6, .gap = 1},
+	{.title = "xsock", .width = 6, .gap = 1},
+	{.title = "insock", .width = 6, .gap = 1},
 	{.title = "object",
 	 .width = -25,
-	 .gap = 2,
+	 .gap = 1,
 	 .most = 25,
 	 .to_left = true},
 	{.title = "mostly in",
-	 .width = -20,
+	 .width = -18,
 	 .gap = 1,
-	 .most = 20,
+	 .most = 18,
 	 .to_left = true},
 	{.title = NULL},
 };
@@ -62,6 +63,10 @@ static void add_variant(struct document *d, const struct analysis *an,
 	for (size_t i = 0; i < b.n && i < OBJECTS; i++) {
 		document_add_row(d, false);
 		add_count(d, b.objects[i].stall_ns);
+		if (b.has_waits)
+			add_count(d, b.objects[i].wait_ns);
+		else
+			document_add_value(d, "", "-");
 		add_count(d, b.objects[i].xsocket);
 		add_count(d, b.objects[i].insocket);
 		document_add_value(d, "", "%s", b.objects[i].name);
@@ -82,13 +87,14 @@ void sections_bounce(struct document *d, const struct analysis *an)
 	if (cell < 0 || !any)
 		return;
 	name = format_cell(&an->res->plan.cells[cell], NULL);
-	document_add(d, BLOCK_PARAGRAPH,
-		     "Lines that bounce in %s, %llu processes; simulated, per "
-		     "op, all CPUs together: time that CPUs stood still for "
-		     "lines of an object, and how often these came from "
-		     "another socket, or another core of the same. The root "
-		     "lock includes clone and unlink.",
-		     name, table_nprocs(an, (size_t)cell));
+	document_add(
+		d, BLOCK_PARAGRAPH,
+		"Lines that bounce in %s, %llu processes; simulated, per "
+		"op, all CPUs together: ns that lines of an object took to "
+		"come (stall), that CPUs had spun for them before (spun), "
+		"and how often they came from another socket, or another "
+		"core of the same. The root lock includes clone and unlink.",
+		name, table_nprocs(an, (size_t)cell));
 	free(name);
 	document_add_table(d, columns);
 	for (size_t v = 0; v < an->res->plan.n_variants; v++)

@@ -146,8 +146,11 @@ static int read_model(struct samples *s, const char *folder, struct plan *plan)
 	snprintf(s->machine, sizeof(s->machine), "%s", plan->machine);
 	for (key = machine_keys; key < machine_keys + machine_nkeys; key++)
 		if (!key->words)
-			*(uint64_t *)((char *)&s->model + key->offset) =
-				(uint64_t)number(plan->model, key->name);
+			machine_set(&s->model, key,
+				    json_object_get(plan->model, key->name)
+					    ? (uint64_t)number(plan->model,
+							       key->name)
+					    : key->fallback);
 	return 0;
 }
 

@@ -57,6 +57,8 @@ static void hand_offs(struct theory *c, const struct samples *s)
 	const double cycles[PLACES] = {(double)m->incomplex_cycles,
 				       (double)m->insocket_cycles,
 				       (double)m->xsocket_cycles};
+	/* who writes takes the copy of who waits away, who waits fetches it */
+	const double trips = 1 + (double)m->upgrade_milli / 1000;
 	struct expectation *time[PLACES] = {0}, *lines = NULL;
 	const struct probed *p;
 	enum place place;
@@ -66,10 +68,10 @@ static void hand_offs(struct theory *c, const struct samples *s)
 			continue;
 		place = place_of(m, p);
 		if (!time[place]) {
-			time[place] =
-				add(c, 2 * ns(m, cycles[place]),
-				    2 * ns(m, cycles[place]),
-				    2 * ns(m, cycles[place]) * (1 + TOLERANCE));
+			time[place] = add(c, trips * ns(m, cycles[place]),
+					  trips * ns(m, cycles[place]),
+					  trips * ns(m, cycles[place]) *
+						  (1 + TOLERANCE));
 			snprintf(time[place]->text, sizeof(lines->text),
 				 "hand-off, ns: %s", names[place]);
 		}

@@ -32,6 +32,7 @@ static const struct machine small = {
 	.incomplex_cycles = 70,
 	.insocket_cycles = 120,
 	.xsocket_cycles = 250,
+	.upgrade_milli = 1000,
 	.memory_near_cycles = 200,
 	.memory_far_cycles = 300,
 };
@@ -83,6 +84,15 @@ static inline int setup_mesif(void **state)
 static inline int setup_moesi(void **state)
 {
 	return setup_complexes(state, PROTOCOL_MOESI);
+}
+
+/* Taking copies away costs less than fetching one. */
+static inline int setup_upgrades(void **state)
+{
+	struct machine m = small;
+
+	m.upgrade_milli = 400;
+	return setup_model(state, &m);
 }
 
 static inline int teardown(void **state)

@@ -63,6 +63,26 @@ static void upgrade_invalidates(void **state)
 	assert_int_equal(total(f).invalidations, 2);
 }
 
+static void an_upgrade_costs_its_part(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, false);
+	access_line(f, 2, 5, false);
+	assert_int_equal(access_line(f, 0, 5, true), 100);
+	/* whoever has no copy fetches the nearest meanwhile */
+	access_line(f, 2, 5, false);
+	f->clocks[1] = 10000;
+	assert_int_equal(access_line(f, 1, 5, true), 100);
+	/* what it took is told apart from waiting for who wrote */
+	f->clocks[3] = 0;
+	f->clocks[1] = 100000;
+	access_line(f, 1, 5, true);
+	access_line(f, 3, 5, false);
+	assert_int_equal(coherence_counts(f->c, 3)->stall_cycles, 250);
+	assert_int_equal(coherence_counts(f->c, 3)->wait_cycles, 100000);
+}
+
 static void store_takes_dirty_line(void **state)
 {
 	struct fixture *f = *state;
@@ -251,6 +271,7 @@ int main(void)
 		TEST(silent_upgrade),
 		TEST(read_sharing),
 		TEST(upgrade_invalidates),
+		TEST_OF(upgrades, an_upgrade_costs_its_part),
 		TEST(store_takes_dirty_line),
 		TEST(ping_pong),
 		TEST(a_reader_is_never_before_the_write),

@@ -11,8 +11,10 @@ static bool note(unsigned int cpu, struct coherence_counts *counts,
 		 uint64_t line, uint64_t pc, uint64_t cycles)
 {
 	const struct heat_entry e = {
-		.line = line, .pc = pc, .va = 64 * line + 8, .cycles = cycles};
+		.line = line, .pc = pc, .va = 64 * line + 8};
 
+	counts->stall_cycles += cycles;
+	counts->wait_cycles += cycles / 10;
 	return heat_note(cpu, counts, &e);
 }
 
@@ -48,7 +50,8 @@ static void adds_up(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(find(all, n, 7, 0x100)->xsocket_transfers, 2);
 	assert_int_equal(find(all, n, 7, 0x100)->upgrades, 1);
-	assert_int_equal(find(all, n, 7, 0x100)->cycles, 500);
+	assert_int_equal(find(all, n, 7, 0x100)->stall_cycles, 500);
+	assert_int_equal(find(all, n, 7, 0x100)->wait_cycles, 50);
 	assert_int_equal(find(all, n, 7, 0x100)->va, 64 * 7 + 8);
 	assert_int_equal(find(all, n, 0, 0x200)->insocket_transfers, 1);
 	free(all);
@@ -61,6 +64,8 @@ static void adds_up(void **state)
 	note(1, &counts[1], 3, 0x200, 70);
 	all = heat_take(&n);
 	assert_int_equal(n, 1);
+	/* not what memory took before */
+	assert_int_equal(all->stall_cycles, 70);
 	assert_int_equal(find(all, n, 3, 0x200)->insocket_transfers, 1);
 	free(all);
 }

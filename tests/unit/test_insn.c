@@ -49,6 +49,23 @@ static void test_atomic(void **state)
 	assert_false(DECODE(0x66, 0x48).atomic);
 }
 
+static void test_translations(void **state)
+{
+	(void)state;
+	/* invlpg (%rdi), invpcid (%rdx),%rax, mov %rax,%cr3, mov %r8,%cr3 */
+	assert_true(DECODE(0x0f, 0x01, 0x3f).invlpg);
+	assert_true(DECODE(0x66, 0x0f, 0x38, 0x82, 0x02).invlpg);
+	assert_true(DECODE(0x0f, 0x22, 0xd8).cr3);
+	assert_true(DECODE(0x41, 0x0f, 0x22, 0xd8).cr3);
+	/* swapgs, lgdt (%rdi), mov %rax,%cr4, mov %cr3,%rax, pshufb */
+	assert_false(DECODE(0x0f, 0x01, 0xf8).invlpg);
+	assert_false(DECODE(0x0f, 0x01, 0x17).invlpg);
+	assert_false(DECODE(0x0f, 0x22, 0xe0).cr3);
+	assert_false(DECODE(0x0f, 0x20, 0xd8).cr3);
+	assert_false(DECODE(0x66, 0x0f, 0x38, 0x00, 0x02).invlpg);
+	assert_false(DECODE(0x0f, 0x22).cr3);
+}
+
 static void test_repeated(void **state)
 {
 	(void)state;
@@ -69,6 +86,7 @@ int main(void)
 		cmocka_unit_test(test_marker),
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_atomic),
+		cmocka_unit_test(test_translations),
 		cmocka_unit_test(test_repeated),
 	};
 
