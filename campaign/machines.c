@@ -76,6 +76,29 @@ int machines_find(struct machine *m, const struct options *o, const char *root,
 			   machine_cpus(m), KERNEL_CPUS_MAX);
 }
 
+/* A file that was edited since is another machine by the same name. */
+static int check_model(const struct machine *m, const json_t *planned)
+{
+	const struct machine_key *key;
+	json_t *model = machines_model(m), *was;
+	bool same = true;
+
+	for (key = machine_keys; same && key < machine_keys + machine_nkeys;
+	     key++) {
+		was = json_object_get(planned, key->name);
+		same = was ? json_equal(was, json_object_get(model, key->name))
+			   : key->optional &&
+				       machine_value(m, key) == key->fallback;
+		if (!same)
+			msg_invalid("machine", m->name,
+				    "%s is not what it was when the run was "
+				    "planned: begin a new run",
+				    key->name);
+	}
+	json_decref(model);
+	return same ? 0 : -EINVAL;
+}
+
 int machines_of(struct machine *m, const struct plan *plan, const char *root)
 {
 	const json_t *window = json_object_get(plan->model, "window_cycles");
@@ -86,5 +109,5 @@ int machines_of(struct machine *m, const struct plan *plan, const char *root)
 	ret = machine_read(m, path);
 	if (!ret && window)
 		m->window_cycles = (uint64_t)json_integer_value(window);
-	return ret;
+	return ret ? ret : check_model(m, plan->model);
 }
