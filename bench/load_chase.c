@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * How large are the caches, and how far away? Each line of a region holds the
- * address of the next, and an op follows one. Caches that replace the least
- * recently used line serve all of it or none. The first sweep is not counted:
- * it fills them. Invalid if the chase does not end where it must.
+ * address of the next, and an op follows one. They follow each other in no
+ * order that a prefetcher would guess. Caches that replace the least recently
+ * used line serve all of it or none. The first sweep is not counted: it fills
+ * them. Invalid if the chase does not end where it must.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,19 +22,33 @@ struct line {
 static struct line *at, *first;
 static uint64_t lines, followed;
 
+/* So far apart that all are met once, and neighbours are met at other times. */
+static uint64_t step_of(uint64_t n)
+{
+	uint64_t step = (uint64_t)((double)n * 0.618034) | 1, a, b, rest;
+
+	for (;; step += 2) {
+		for (a = n, b = step; b; a = b, b = rest)
+			rest = a % b;
+		if (a == 1)
+			return step;
+	}
+}
+
 /* Whole huge pages where there are: their lines have sets in order. */
 static int setup(struct load_ctx *ctx)
 {
 	uint64_t bytes = (ctx->params[0] + HUGE_BYTES - 1) & ~(HUGE_BYTES - 1);
-	uint64_t i;
+	uint64_t i, step;
 
 	first = aligned_alloc(HUGE_BYTES, bytes);
 	if (!first)
 		return -ENOMEM;
 	madvise(first, bytes, MADV_HUGEPAGE);
 	lines = ctx->params[0] / LINE_BYTES;
+	step = step_of(lines);
 	for (i = 0; i < lines; i++)
-		first[i].next = &first[(i + 1) % lines];
+		first[i].next = &first[(i + step) % lines];
 	at = NULL;
 	return 0;
 }
@@ -54,7 +69,9 @@ static int run(struct load_ctx *ctx, uint64_t ops)
 static int check(struct load_ctx *ctx)
 {
 	(void)ctx;
-	return at == &first[followed % lines] ? 0 : -EBADMSG;
+	return at == &first[followed % lines * step_of(lines) % lines]
+		       ? 0
+		       : -EBADMSG;
 }
 
 static uint64_t instructions_per_op(const uint64_t *params)

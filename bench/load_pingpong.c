@@ -4,13 +4,18 @@
  * in a shared line says that it is its turn, and passes the turn on. Of n
  * processes n - 1 wait: a hand-off takes their copies away (one upgrade), and
  * each fetches the line again (a transfer each, one of which the next waits
- * for). Invalid if the turn is not where the ops left it.
+ * for). by=cas: who waits tries to pass the turn on until it can, so that the
+ * line comes to be written (a transfer alone): so published tables of latencies
+ * between cores are made (github.com/nviennot/core-to-core-latency,
+ * src/bench/cas.rs). Invalid if the turn is not where the ops left it.
  */
 #include <errno.h>
 #include <stdatomic.h>
 
 #include "load.h"
 #include "relax.h"
+
+enum { BY_STORE, BY_CAS };
 
 static _Atomic uint64_t *turn; /* one load runs at a time */
 static uint64_t passed;	       /* by this process */
@@ -21,11 +26,25 @@ static int prepare(struct load_ctx *ctx)
 	return load_map_shared((void **)&turn, sizeof(*turn));
 }
 
+static void pass_by_cas(uint64_t ops, uint64_t mine, unsigned int nprocs)
+{
+	uint64_t seen;
+
+	for (; ops--; mine += nprocs)
+		do
+			seen = mine;
+		while (!atomic_compare_exchange_strong(turn, &seen, mine + 1));
+}
+
 static int run(struct load_ctx *ctx, uint64_t ops)
 {
 	uint64_t mine = passed * ctx->nprocs + ctx->index;
 
 	passed += ops;
+	if (ctx->params[0] == BY_CAS) {
+		pass_by_cas(ops, mine, ctx->nprocs);
+		return 0;
+	}
 	for (; ops--; mine += ctx->nprocs) {
 		while (atomic_load_explicit(turn, memory_order_acquire) != mine)
 			cpu_relax();
@@ -45,7 +64,9 @@ static uint64_t instructions_per_op(const uint64_t *params)
 	return 500;
 }
 
-static const struct param params[] = {{.name = NULL}};
+static const char *const ways[] = {"store", "cas", NULL};
+static const struct param params[] = {{.name = "by", .choices = ways},
+				      {.name = NULL}};
 
 const struct load load_pingpong = {
 	.name = "pingpong",
