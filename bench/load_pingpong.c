@@ -4,10 +4,9 @@
  * in a shared line says that it is its turn, and passes the turn on. Of n
  * processes n - 1 wait: a hand-off takes their copies away (one upgrade), and
  * each fetches the line again (a transfer each, one of which the next waits
- * for). by=cas: who waits tries to pass the turn on until it can, so that the
- * line comes to be written (a transfer alone): so published tables of latencies
- * between cores are made (github.com/nviennot/core-to-core-latency,
- * src/bench/cas.rs). Invalid if the turn is not where the ops left it.
+ * for). by=cas: who waits tries to pass the turn on until it can (a transfer
+ * alone), as published tables are made (github.com/nviennot/
+ * core-to-core-latency). Invalid if the turn is not where the ops left it.
  */
 #include <errno.h>
 #include <stdatomic.h>

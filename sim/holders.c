@@ -203,14 +203,39 @@ static uint64_t transfer(struct coherence *c, struct cpu *me, unsigned int llc)
 	return distance(c, me, llc, c->m.incomplex_cycles);
 }
 
+/*
+ * What a line from memory or the last level costs that would have cost so many
+ * cycles, had nobody asked for it beforehand.
+ */
+static uint64_t streamed(const struct coherence *c, struct cpu *me,
+			 uint64_t line, uint64_t cycles)
+{
+	struct stream *s;
+	bool known;
+
+	for (s = me->streams; s < me->streams + STREAMS; s++)
+		if (s->next == line && line % (4096 / LINE_BYTES))
+			break;
+	if (s == me->streams + STREAMS) {
+		s = &me->streams[me->oldest++ % STREAMS];
+		s->seen = 0;
+	}
+	known = s->seen >= STREAM_KNOWN;
+	s->next = line + 1;
+	s->seen++;
+	return known && c->m.stream_cycles && c->m.stream_cycles < cycles
+		       ? c->m.stream_cycles
+		       : cycles;
+}
+
 static uint64_t from_memory(struct coherence *c, struct cpu *me, uint64_t line)
 {
 	if (line / c->lines_per_node == me->socket) {
 		me->counts.memory_near++;
-		return c->m.memory_near_cycles;
+		return streamed(c, me, line, c->m.memory_near_cycles);
 	}
 	me->counts.memory_far++;
-	return c->m.memory_far_cycles;
+	return streamed(c, me, line, c->m.memory_far_cycles);
 }
 
 /* From who has it in E, M or O. */
@@ -249,14 +274,14 @@ static uint64_t from_own_llc(struct coherence *c, struct dir_entry *d,
 	/* nobody else has it: it moves, and can be written at once */
 	if (d->llc_mask == 1ull << me->llc && no_other_core(d, cpu)) {
 		*dirty = llc_remove(c, me->llc, line);
-		return c->m.llc_cycles;
+		return streamed(c, me, line, c->m.llc_cycles);
 	}
 	cache_lock_set(cache, line);
 	w = cache_find(cache, line);
 	if (w)
 		llc_touch(cache, w, line);
 	cache_unlock_set(cache, line);
-	return c->m.llc_cycles;
+	return streamed(c, me, line, c->m.llc_cycles);
 }
 
 /* The nearest other last-level cache of the mask, which is not empty. */

@@ -24,6 +24,19 @@ struct dir_entry {
 	uint64_t sharers[CPU_WORDS]; /* CPUs in S or F */
 };
 
+/*
+ * Lines that follow each other in a page, as a stream prefetcher sees them: it
+ * knows one after STREAM_KNOWN of them, and a few at a time. (Jouppi, ISCA
+ * 1990: stream buffers.)
+ */
+#define STREAMS	     4
+#define STREAM_KNOWN 2
+
+struct stream {
+	uint64_t next; /* line */
+	unsigned int seen;
+};
+
 struct cpu {
 	_Alignas(128) struct l1 l1;
 	struct cache l2;
@@ -31,6 +44,8 @@ struct cpu {
 	_Atomic uint64_t lost; /* lines that others have taken away */
 	struct coherence_counts counts;
 	unsigned int llc, socket;
+	struct stream streams[STREAMS];
+	unsigned int oldest; /* of these */
 };
 
 struct coherence {

@@ -51,6 +51,7 @@ const struct machine_key machine_keys[] = {
 	KEY(xsocket_cycles, 0, 100000),
 	KEY(memory_near_cycles, 0, 100000),
 	KEY(memory_far_cycles, 0, 100000),
+	KEY_OR(stream_cycles, 0, 100000, 0),
 	KEY_OR(upgrade_milli, 0, 1000, 1000),
 	KEY_OR(atomic_cycles, 0, 100000, 0),
 	KEY_OR(invlpg_cycles, 0, 100000, 0),

@@ -42,6 +42,8 @@ struct machine {
 	uint64_t xsocket_cycles;
 	uint64_t memory_near_cycles;
 	uint64_t memory_far_cycles;
+	/* at most, of a line that a prefetcher would have asked for; 0: none */
+	uint64_t stream_cycles;
 	/* taking other copies away: of what fetching from there costs */
 	uint64_t upgrade_milli;
 	/* added to an instruction, by its class: see insn.h */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * rmapbench-validate: is the simulated machine what its file says? Called by
- * run.sh.
+ * rmapbench-validate: is the simulated machine what its file says, and does
+ * that say what real ones do? Called by run.sh.
  *
  *   probes FILE   print the options of a run that tells, for a machine file
  *   judge DIR     print what that run found beside what theory says; write
@@ -55,10 +55,12 @@ static int judge(const char *folder)
 		return ret;
 	theory_compare(&c, &s);
 	theory_print(stdout, &c, &s);
+	facts_print(stdout, &s.facts, s.machine, &s.model);
 	ret = write_latencies(folder, &s);
 	if (ret)
 		msg_error("validate", folder, "%s", strerror(-ret));
-	if (!ret && (!c.n || c.held < c.n || s.invalid))
+	if (!ret &&
+	    (!c.n || c.held < c.n || s.invalid || s.facts.held < s.facts.known))
 		ret = -ERANGE;
 	samples_free(&s);
 	return ret;

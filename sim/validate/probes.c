@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "facts.h"
+
 /* What n CPUs, from the first on, are called as a placement. */
 static void print_cpus(FILE *out, unsigned int n)
 {
@@ -80,5 +82,6 @@ void probes_print(FILE *out, const struct machine *m)
 	print_pairs(out, m);
 	print_shared(out, m);
 	print_chases(out, m);
+	facts_print_probes(out, m->name);
 	fputc('\n', out);
 }

@@ -22,10 +22,13 @@ static enum probe probe_of(const struct cell *c)
 	char name[64];
 	enum probe p;
 
-	if (!strcmp(c->load, "pingpong"))
-		return PROBE_PINGPONG;
+	if (!strcmp(c->load, "pingpong")) /* by CAS, it is a fact's */
+		return strcmp(cell_param(c, "by"), "cas") ? PROBE_PINGPONG
+							  : PROBES;
 	if (!strcmp(c->load, "chase"))
 		return PROBE_CHASE;
+	if (c->nprocs < 2) /* shares with nobody */
+		return PROBES;
 	snprintf(name, sizeof(name), "%s %s", c->load, cell_param(c, "kind"));
 	for (p = 0; p < PROBES; p++)
 		if (kinds[p] && !strcmp(kinds[p], name))
@@ -33,7 +36,8 @@ static enum probe probe_of(const struct cell *c)
 	return p;
 }
 
-static double slowest_ns(const struct sample *s)
+/* Of the slowest process. */
+static double op_ns(const struct sample *s)
 {
 	uint64_t slowest = 0, ns, i;
 
@@ -41,7 +45,7 @@ static double slowest_ns(const struct sample *s)
 		ns = fields_count_at(s->elapsed_ns, i);
 		slowest = ns > slowest ? ns : slowest;
 	}
-	return (double)slowest;
+	return (double)slowest / (double)s->as.ops;
 }
 
 static double number(const json_t *o, const char *key)
@@ -83,7 +87,7 @@ static void fill(struct probed *p, const struct sample *s)
 	for (i = 0; i < 2 && i < json_array_size(s->cpus); i++)
 		p->cpus[i] = (unsigned int)fields_count_at(s->cpus, i);
 	p->size_bytes = (uint64_t)number(s->as.params, "size_bytes");
-	p->op_ns = slowest_ns(s) / (double)s->as.ops;
+	p->op_ns = op_ns(s);
 	p->fetches = (counted(s, "misses") - counted(s, "upgrades") -
 		      counted(s, "memory_fetches")) /
 		     all;
@@ -95,13 +99,15 @@ static void take(struct samples *to, const struct sample *s)
 	enum probe probe = probe_of(&s->as);
 	struct probed *p;
 	uint64_t n;
+	bool fact;
 
-	if (probe == PROBES || !sample_counter(s, "misses", &n)) {
-		to->foreign++;
-		return;
-	}
 	if (s->status != SAMPLE_OK) {
 		to->invalid++;
+		return;
+	}
+	fact = facts_take(&to->facts, to->machine, s, op_ns(s));
+	if (probe == PROBES || !sample_counter(s, "misses", &n)) {
+		to->foreign += !fact;
 		return;
 	}
 	to->window_timeouts += (uint64_t)counted(s, "window_timeouts");

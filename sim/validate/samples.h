@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts.h"
 #include "machine.h"
 
 enum probe {
@@ -36,6 +37,7 @@ struct samples {
 	struct probed *of;	    /* owned */
 	size_t n, invalid, foreign; /* ok; not ok; of other loads */
 	uint64_t window_timeouts;
+	struct facts facts;
 };
 
 /* Read a result folder. 0 or -errno, with a message. */

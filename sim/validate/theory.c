@@ -49,6 +49,12 @@ static void observe(struct expectation *c, double value)
 		c->max = value;
 }
 
+/* Who writes takes the copy of who waits away, who waits fetches the line. */
+static double trips(const struct machine *m)
+{
+	return 1 + (double)m->upgrade_milli / 1000;
+}
+
 static void hand_offs(struct theory *c, const struct samples *s)
 {
 	static const char *const names[PLACES] = {"same complex", "same socket",
@@ -57,8 +63,6 @@ static void hand_offs(struct theory *c, const struct samples *s)
 	const double cycles[PLACES] = {(double)m->incomplex_cycles,
 				       (double)m->insocket_cycles,
 				       (double)m->xsocket_cycles};
-	/* who writes takes the copy of who waits away, who waits fetches it */
-	const double trips = 1 + (double)m->upgrade_milli / 1000;
 	struct expectation *time[PLACES] = {0}, *lines = NULL;
 	const struct probed *p;
 	enum place place;
@@ -68,9 +72,9 @@ static void hand_offs(struct theory *c, const struct samples *s)
 			continue;
 		place = place_of(m, p);
 		if (!time[place]) {
-			time[place] = add(c, trips * ns(m, cycles[place]),
-					  trips * ns(m, cycles[place]),
-					  trips * ns(m, cycles[place]) *
+			time[place] = add(c, trips(m) * ns(m, cycles[place]),
+					  trips(m) * ns(m, cycles[place]),
+					  trips(m) * ns(m, cycles[place]) *
 						  (1 + TOLERANCE));
 			snprintf(time[place]->text, sizeof(lines->text),
 				 "hand-off, ns: %s", names[place]);
@@ -236,7 +240,7 @@ static double latency(const struct samples *s, unsigned int a, unsigned int b)
 		if (p->probe == PROBE_PINGPONG &&
 		    ((p->cpus[0] == a && p->cpus[1] == b) ||
 		     (p->cpus[0] == b && p->cpus[1] == a)))
-			return p->op_ns / p->nprocs / 2;
+			return p->op_ns / p->nprocs / trips(&s->model);
 	return 0;
 }
 

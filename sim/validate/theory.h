@@ -2,11 +2,11 @@
 /*
  * What theory says of each probe on a machine, and whether the run agrees.
  *
- * A hand-off is an upgrade by who writes and a transfer to who waits: twice the
- * latency between the two. A lock's transfers per hand-off, with the line that
- * it protects, are n + 1 of a ticket lock and 6 of an MCS lock, if all n want
- * it always (Mellor-Crummey and Scott, ACM TOCS 1991). A chase takes what the
- * level that holds its region adds.
+ * A hand-off is an upgrade by who writes and a transfer to who waits: the
+ * latency between the two, and what an upgrade costs of it. A lock's transfers
+ * per hand-off, with the line that it protects, are n + 1 of a ticket lock and
+ * 6 of an MCS lock, if all n want it always (Mellor-Crummey and Scott, ACM TOCS
+ * 1991). A chase takes what the level that holds its region adds.
  */
 #ifndef RMAPBENCH_THEORY_H
 #define RMAPBENCH_THEORY_H

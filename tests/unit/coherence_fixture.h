@@ -95,6 +95,15 @@ static inline int setup_upgrades(void **state)
 	return setup_model(state, &m);
 }
 
+/* With a prefetcher. */
+static inline int setup_streams(void **state)
+{
+	struct machine m = small;
+
+	m.stream_cycles = 15;
+	return setup_model(state, &m);
+}
+
 static inline int teardown(void **state)
 {
 	struct fixture *f = *state;

@@ -83,6 +83,31 @@ static void an_upgrade_costs_its_part(void **state)
 	assert_int_equal(coherence_counts(f->c, 3)->wait_cycles, 100000);
 }
 
+static void lines_in_a_row_are_asked_for_beforehand(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t line;
+
+	/* two rows at once: each known after two lines */
+	for (line = 0; line < 2; line++) {
+		assert_int_equal(access_line(f, 0, line, true), 200);
+		assert_int_equal(access_line(f, 0, 640 + line, false), 200);
+	}
+	for (; line < 64; line++) {
+		assert_int_equal(access_line(f, 0, line, true), 15);
+		assert_int_equal(access_line(f, 0, 640 + line, false), 15);
+	}
+	/* the next page is another */
+	assert_int_equal(access_line(f, 0, 64, true), 200);
+	/* who goes to and fro is no row; nor what another cache has */
+	assert_int_equal(access_line(f, 3, 2000, false), 300);
+	assert_int_equal(access_line(f, 3, 2010, false), 300);
+	assert_int_equal(access_line(f, 3, 2005, false), 300);
+	f->clocks[2] = 1000000;
+	for (line = 1; line < 64; line++)
+		assert_int_equal(access_line(f, 2, line, false), 250);
+}
+
 static void store_takes_dirty_line(void **state)
 {
 	struct fixture *f = *state;
@@ -272,6 +297,7 @@ int main(void)
 		TEST(read_sharing),
 		TEST(upgrade_invalidates),
 		TEST_OF(upgrades, an_upgrade_costs_its_part),
+		TEST_OF(streams, lines_in_a_row_are_asked_for_beforehand),
 		TEST(store_takes_dirty_line),
 		TEST(ping_pong),
 		TEST(a_reader_is_never_before_the_write),
