@@ -44,8 +44,12 @@ own_config() {
 install_modules() {
 	make -s -C "$1" O=build LOCALVERSION="$(localversion)" INSTALL_MOD_PATH="$(realpath "$2")/root" INSTALL_MOD_STRIP=1 modules_install >"$dest/$v.modules.log" 2>&1 ||
 		die 'kernel build' "$v" "modules_install failed; the log is $dest/$v.modules.log"
+	local release
+	release=$(make -s -C "$1" O=build LOCALVERSION="$(localversion)" kernelrelease)
+	[[ -f $2/root/lib/modules/$release/modules.dep ]] ||
+		die 'kernel build' "$v" "modules were installed for $(ls "$2/root/lib/modules"), not for $release"
 	mv "$2/root/lib/modules" "$2/modules"
 	mkdir "$2/boot"
-	cp "$1/build/.config" "$2/boot/config-$(ls "$2/modules")"
+	cp "$1/build/.config" "$2/boot/config-$release"
 	rm -rf "$2/root" "$2"/modules/*/build "$2"/modules/*/source
 }
