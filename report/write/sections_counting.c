@@ -51,11 +51,12 @@ static void add_counted(struct document *d, json_t *counting)
 		if (metric == METRIC_throughput)
 			others = join(others, name);
 		else
-			document_add_fact(d, "counter",
-					  "%s: %s, %s; blind to: %s",
-					  metric_name(metric), name,
-					  text_in(entry, "event"),
-					  text_in(entry, "blind"));
+			document_add_fact(
+				d, "counter", "%s: %s, %s%s%s",
+				metric_name(metric), name,
+				text_in(entry, "event"),
+				*text_in(entry, "blind") ? "; blind to: " : "",
+				text_in(entry, "blind"));
 	}
 	if (*others)
 		document_add_fact(d, "counted", "%s", others);

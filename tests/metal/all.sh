@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Bare metal, in full: three kernels twice by kexec and by grub-reboot, in which a
-# boot panics, one hangs, and the power is cut twice; two kernels by systemd-boot.
+# boot panics, one hangs, and the power is cut twice; two kernels by systemd-boot; two
+# of ours, built for that computer.
 #
 #   all.sh [small]      small: two kernels once by kexec, a boot that panics, a cut
 set -euo pipefail
@@ -33,3 +34,4 @@ fi
 try kexec grub 3 2 2
 try grub grub 3 2 2
 try bootctl bootctl 2 1 0
+"$here/own.sh" "$dir"

@@ -2,17 +2,32 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A computer to try bare metal on: a disk with this release of Debian, systemd and
 # a boot loader (grub, or systemd-boot with UEFI), this clone of the project and
-# its programs, and kernels of the distribution to compare.
+# its programs, and kernels of the distribution to compare. "own": grub, compilers,
+# and once DIR/own-modules has what it prints of /proc/modules, kernels of ours that
+# are built for it.
 #
-#   image.sh DIR grub|bootctl     makes DIR/LOADER.img, once
+#   image.sh DIR grub|bootctl|own     makes DIR/LOADER.img
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 dir=$1 loader=$2
 tree=$dir/tree-$loader image=$dir/$loader.img
-packages=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,jq,libhwloc15,libjansson4,libgsl27,libpfm4
-[[ $loader == grub ]] && packages+=,grub-pc-bin,grub2-common || packages+=,systemd-boot,dosfstools
+include=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,jq,libhwloc15,libjansson4,libgsl27,libpfm4
+size=4G
+case $loader in
+grub) include+=,grub-pc-bin,grub2-common ;;
+bootctl) include+=,systemd-boot,dosfstools ;;
+own)
+	# shellcheck source=common/needs.sh
+	source "$root/common/needs.sh"
+	include+=,grub-pc-bin,grub2-common,$(for need in "${needs[@]}"; do
+		read -r what _ package _ <<<"$need"
+		[[ " program kernel metal " != *" $what "* ]] || echo "$package"
+	done | sort -u | paste -sd,)
+	size=8G
+	;;
+esac
 
 die() {
 	echo "rmapbench: test metal: $1: $2" >&2
@@ -22,17 +37,17 @@ die() {
 # The distribution, once for all loaders; what is ours is written each time.
 make_tree() {
 	local mirror suite
-	[[ ! -f $tree/installed || $(<"$tree/installed") != "$packages" ]] || return 0
+	[[ ! -f $tree/installed || $(<"$tree/installed") != "$include" ]] || return 0
 	# shellcheck source=/dev/null
 	suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 	# shellcheck disable=SC2016 # apt's own, not the shell's
 	mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -m1 '/debian/*$') || die apt 'has no source of Debian here'
 	rm -rf --one-file-system "$tree"
 	mkdir -p "$tree"
-	debootstrap --variant=minbase --include="$packages" "$suite" "$tree" "$mirror" >"$dir/debootstrap.log" 2>&1 ||
+	debootstrap --variant=minbase --include="$include" "$suite" "$tree" "$mirror" >"$dir/debootstrap.log" 2>&1 ||
 		die "$suite" "cannot be installed; the log is $dir/debootstrap.log"
 	chroot "$tree" apt-get clean
-	echo "$packages" >"$tree/installed"
+	echo "$include" >"$tree/installed"
 }
 
 # Kernels beside the computer's own: the newest others of its series.
@@ -62,7 +77,7 @@ put_project() {
 	cp -a "$root/build/programs" "$to/build/"
 	sed -i 's|^CMAKE_HOME_DIRECTORY:INTERNAL=.*|CMAKE_HOME_DIRECTORY:INTERNAL=/root/rmapbench|' "$to/build/programs/CMakeCache.txt"
 	touch "$to/build/programs/made"
-	cp -r "$dir/kernels" "$tree/root/"
+	[[ $loader == own ]] || cp -r "$dir/kernels" "$tree/root/"
 }
 
 # What the trial needs of the computer: a command from its second disk at each
@@ -70,26 +85,27 @@ put_project() {
 put_trial() {
 	local etc=$tree/etc
 	echo metal >"$etc/hostname"
-	[[ $loader == grub ]] && echo '/dev/vda1 / ext4 defaults 0 1' >"$etc/fstab" ||
+	[[ $loader != bootctl ]] && echo '/dev/vda1 / ext4 defaults 0 1' >"$etc/fstab" ||
 		printf '%s\n' '/dev/vda2 / ext4 defaults 0 1' '/dev/vda1 /boot/efi vfat defaults 0 0' >"$etc/fstab"
 	install -m 755 "$here/setup.sh" "$here/command.sh" "$tree/root/"
-	install -C -m 755 "$here/fail-early.sh" "$etc/initramfs-tools/scripts/init-top/fail-early"
 	install -D -m 644 "$here/limit.conf" "$etc/systemd/system/rmapbench.target.d/limit.conf"
 	install -m 644 "$here"/{command,fail-late}.service "$etc/systemd/system/"
 	mkdir -p "$etc/systemd/system/"{multi-user,sysinit}.target.wants
 	ln -sf ../command.service "$etc/systemd/system/multi-user.target.wants/"
+	[[ $loader != own ]] || return 0
+	install -C -m 755 "$here/fail-early.sh" "$etc/initramfs-tools/scripts/init-top/fail-early"
 	ln -sf ../fail-late.service "$etc/systemd/system/sysinit.target.wants/"
 }
 
 # What a slow computer would take minutes for: its own initrd with what is ours,
 # the other kernels and theirs. unpack and metal start find them ready.
 make_initrds() {
-	local one packages='' n=0
+	local one list='' n=0
 	for one in "$tree"/root/kernels/*.deb; do
 		n=$((n + 1))
-		packages+=${packages:+,}k$n=/root/kernels/${one##*/}
+		list+=${list:+,}k$n=/root/kernels/${one##*/}
 	done
-	echo "$packages" >"$tree/root/packages"
+	echo "$list" >"$tree/root/packages"
 	# shellcheck disable=SC2016 # the inner shell's
 	chroot "$tree" env -i PATH=/usr/sbin:/usr/bin HOME=/root LC_ALL=C bash -ec '
 		early=/etc/initramfs-tools/scripts/init-top/fail-early
@@ -104,14 +120,39 @@ make_initrds() {
 			mkinitramfs -o "$kernel/initrd" "$release"
 			rm "/boot/config-$release"
 			rm "/lib/modules/$release"
-		done' bash "$packages" >"$dir/initrds.log" 2>&1 || die initrds "failed; the log is $dir/initrds.log"
+		done' bash "$list" >"$dir/initrds.log" 2>&1 || die initrds "failed; the log is $dir/initrds.log"
+}
+
+# Kernels for that computer, built where it would build them itself: its system, but
+# this computer's processors.
+build_own() {
+	local own=$tree/root/rmapbench/build/kernels/6.12-metal/own release
+	[[ -f $dir/own-modules ]] || return 0
+	release=$(basename "$tree"/boot/vmlinuz-*)
+	release=${release#vmlinuz-}
+	mkdir -p "$own" "$tree/root/rmapbench/build/kernels/sources"
+	{ echo 'Module Size Used by' && cat "$dir/own-modules"; } >"$own/modules"
+	cp "$tree/boot/config-$release" "$own/config"
+	echo "$release" >"$own/release"
+	cp -n "$(find /usr/src "$root/build/kernels/sources" -name linux-source-6.12.tar.xz | head -n1)" "$tree/root/rmapbench/build/kernels/sources/"
+	printf '#!/bin/sh\n[ "$*" = -r ] && exec echo %s\nexec /usr/bin/uname "$@"\n' "$release" >"$tree/root/uname"
+	chmod +x "$tree/root/uname"
+	mount --bind /dev "$tree/dev"
+	chroot "$tree" env -i PATH=/root:/usr/sbin:/usr/bin HOME=/root LC_ALL=C /root/rmapbench/kernel-patches/build --base 6.12 \
+		--variants mainline,lock-pmd --flavour metal --out /root/rmapbench/build/kernels -j "$(nproc)" >"$dir/own-kernels.log" 2>&1 || {
+		umount "$tree/dev"
+		die kernels "cannot be built; the log is $dir/own-kernels.log"
+	}
+	umount "$tree/dev"
+	# which need not be kept
+	rm -rf "$own/../trees" "$own/../../6.12/source"
 }
 
 make_image() {
 	local first=1 last
 	rm -f "$image"
-	truncate -s 4G "$image.tmp"
-	if [[ $loader == grub ]]; then
+	truncate -s "$size" "$image.tmp"
+	if [[ $loader != bootctl ]]; then
 		echo 'start=2048, type=83, bootable' | sfdisk -q "$image.tmp"
 		first=2048
 	else
@@ -125,8 +166,8 @@ make_image() {
 
 mkdir -p "$dir"
 make_tree
-get_kernels
+[[ $loader == own ]] || get_kernels
 put_project
 put_trial
-make_initrds
+if [[ $loader == own ]]; then build_own; else make_initrds; fi
 make_image
