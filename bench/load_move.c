@@ -6,12 +6,19 @@
  * merges there. back: the upper half goes away and comes back, where it merges
  * with the lower half: the case that an rmap walk could miss without a lock.
  * level pte: the places differ by a page within a page table, so that every PTE
- * moves; pmd: page tables move whole. With private roots the same work contends
+ * moves; pmd: page tables move whole; thp: huge pages; pud: 512 page tables at
+ * once, which hold a page each. With private roots the same work contends
  * for nothing: the difference is what sharing costs.
  */
 #include "move.h"
 
-static const struct param params[] = {MOVE_PARAMS("root"), {.name = NULL}};
+static const struct param params[] = {
+	[MOVE_LEVEL] = {.name = "level", .choices = move_all_levels},
+	[MOVE_WAY] = {.name = "way", .choices = move_ways},
+	[MOVE_ROOT] = {.name = "root", .choices = move_roots},
+	[MOVE_SIZE_BYTES] = REGION_SIZE_PARAM,
+	{.name = NULL},
+};
 
 const struct load load_move = {
 	.name = "move",

@@ -5,19 +5,41 @@
 #include <stdlib.h>
 
 const char *const move_levels[] = {"pte", "pmd", NULL};
+const char *const move_all_levels[] = {"pte", "pmd", "thp", "pud", NULL};
 const char *const move_ways[] = {"away", "back", NULL};
 const char *const move_roots[] = {"shared", "private", NULL};
 
+/* What moves at once; of a page table, so that none moves whole: its pages. */
+static const uint64_t units[] = {
+	[LEVEL_PTE] = PAGE_BYTES,
+	[LEVEL_PMD] = PMD_BYTES,
+	[LEVEL_THP] = PMD_BYTES,
+	[LEVEL_PUD] = PUD_BYTES,
+};
+
 const char *move_refuse(const uint64_t *p)
 {
-	uint64_t unit = p[MOVE_LEVEL] == LEVEL_PMD ? PMD_BYTES : PAGE_BYTES;
+	uint64_t unit = units[p[MOVE_LEVEL]];
 
 	if (p[MOVE_WAY] == WAY_BACK)
 		unit *= 2;
 	return p[MOVE_SIZE_BYTES] % unit
-		       ? "size_bytes must be whole page tables (2M) at level "
-			 "pmd, whole pages (4K) at pte; twice that for way=back"
+		       ? "size_bytes must be whole page tables (2M) at levels "
+			 "pmd and thp, 1G at pud, whole pages (4K) at pte; "
+			 "twice that for way=back"
 		       : NULL;
+}
+
+static int map(struct region *r, const uint64_t *p)
+{
+	int ret;
+
+	if (p[MOVE_LEVEL] == LEVEL_PUD)
+		return region_map_on(r, p[MOVE_SIZE_BYTES], PUD_BYTES);
+	ret = region_map(r, p[MOVE_SIZE_BYTES], p[MOVE_LEVEL] != LEVEL_PTE);
+	if (!ret && p[MOVE_LEVEL] == LEVEL_THP)
+		ret = region_ask_huge(r);
+	return ret;
 }
 
 int move_prepare(struct load_ctx *ctx)
@@ -28,8 +50,7 @@ int move_prepare(struct load_ctx *ctx)
 
 	if (!m)
 		return -ENOMEM;
-	ret = region_map(&m->region, p[MOVE_SIZE_BYTES],
-			 p[MOVE_LEVEL] == LEVEL_PMD);
+	ret = map(&m->region, p);
 	if (ret) {
 		free(m);
 		return ret;
@@ -49,9 +70,14 @@ static int fill(struct load_ctx *ctx, uint64_t root, size_t vmas)
 		return 0;
 	if (vmas)
 		ret = region_add_vmas(&m->region, vmas);
-	if (!ret)
+	if (ret)
+		return ret;
+	/* a gigabyte of pages each would be more than most computers have */
+	if (ctx->params[MOVE_LEVEL] == LEVEL_PUD)
+		region_fill_tables(&m->region);
+	else
 		region_fill(&m->region);
-	return ret;
+	return 0;
 }
 
 int move_prepare_vmas(struct load_ctx *ctx, size_t vmas)
@@ -107,22 +133,31 @@ int move_run(struct load_ctx *ctx, uint64_t ops)
 int move_check(struct load_ctx *ctx)
 {
 	const struct move *m = ctx->state;
+	char *at = m->is_away ? m->region.away : m->region.home + m->half;
 	size_t moved = m->region.bytes - m->half;
 	int ret = region_check(m->region.home, m->half, 0);
 
 	if (ret)
 		return ret;
-	return region_check(m->is_away ? m->region.away
-				       : m->region.home + m->half,
-			    moved, m->half);
+	if (ctx->params[MOVE_LEVEL] == LEVEL_PUD)
+		return region_check_tables(at, moved, m->half);
+	ret = region_check(at, moved, m->half);
+	/* back, it is one VMA with what stayed */
+	if (!ret && ctx->params[MOVE_LEVEL] == LEVEL_THP)
+		ret = region_check_huge(
+			at, !m->half || m->is_away ? moved : m->region.bytes);
+	return ret;
 }
 
-/* Page tables of one move, as move_page_tables() would visit them. */
+/* Page tables of one move, or huge pages, as move_page_tables() would visit
+ * them. */
 static uint64_t tables(const uint64_t *p)
 {
 	uint64_t half = p[MOVE_WAY] == WAY_BACK ? p[MOVE_SIZE_BYTES] / 2 : 0;
 	uint64_t off = p[MOVE_LEVEL] == LEVEL_PTE ? PAGE_BYTES : 0;
 
+	if (p[MOVE_LEVEL] == LEVEL_PUD)
+		return (p[MOVE_SIZE_BYTES] - half) / PUD_BYTES;
 	return region_extents(half, off, p[MOVE_SIZE_BYTES] - half);
 }
 
@@ -152,8 +187,10 @@ struct range move_locks_per_op(const uint64_t *p, enum move_rule rule)
 	/* only the way back merges */
 	uint64_t back = p[MOVE_WAY] == WAY_BACK;
 
-	return move_locks(rule, p[MOVE_LEVEL] == LEVEL_PMD, tables(p), 1 + back,
-			  back);
+	/* a huge page is locked as PTEs are */
+	bool whole = p[MOVE_LEVEL] == LEVEL_PMD || p[MOVE_LEVEL] == LEVEL_PUD;
+
+	return move_locks(rule, whole, tables(p), 1 + back, back);
 }
 
 struct lock_counts move_anon_locks_per_op(const uint64_t *p,

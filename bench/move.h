@@ -13,11 +13,13 @@
 
 /* The first parameters of each such load, in this order: MOVE_PARAMS. */
 enum { MOVE_LEVEL, MOVE_WAY, MOVE_ROOT, MOVE_SIZE_BYTES };
-enum { LEVEL_PTE, LEVEL_PMD };
+enum { LEVEL_PTE, LEVEL_PMD, LEVEL_THP, LEVEL_PUD };
 enum { WAY_AWAY, WAY_BACK };
 enum { ROOT_SHARED, ROOT_PRIVATE };
 
-extern const char *const move_levels[], *const move_ways[], *const move_roots[];
+/* move_levels: what moves whatever is moved; all_levels: anonymous memory */
+extern const char *const move_levels[], *const move_all_levels[];
+extern const char *const move_ways[], *const move_roots[];
 
 /* The parameter after those, where each second process does something else. */
 enum { MOVE_MEASURE = MOVE_SIZE_BYTES + 1 };

@@ -3,6 +3,7 @@
 #include "region.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -19,28 +20,67 @@ static int map_home(struct region *r, size_t bytes)
 		       : 0;
 }
 
-int region_map(struct region *r, size_t bytes, bool aligned)
+static int map_places(struct region *r, size_t bytes, size_t boundary,
+		      size_t off)
 {
-	size_t room = (bytes + 2 * PMD_BYTES - 1) / PMD_BYTES * PMD_BYTES;
+	size_t room = (bytes + 2 * boundary - 1) / boundary * boundary;
 	uintptr_t start;
 	int ret;
 
 	r->fd = -1;
 	r->bytes = bytes;
-	r->reserved_bytes = 2 * room + 4 * PMD_BYTES;
+	r->reserved_bytes = 2 * room + 4 * boundary;
 	r->reservation = mmap(NULL, r->reserved_bytes, PROT_NONE,
 			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
 			      0);
 	if (r->reservation == MAP_FAILED)
 		return -errno;
-	/* a whole PMD of reservation before, between and after the places */
-	start = ((uintptr_t)r->reservation + 2 * PMD_BYTES - 1) &
-		~(PMD_BYTES - 1);
+	/* some reservation before, between and after the places */
+	start = ((uintptr_t)r->reservation + 2 * boundary - 1) &
+		~(boundary - 1);
 	r->home = (char *)start;
-	r->away = r->home + room + PMD_BYTES + (aligned ? 0 : PAGE_BYTES);
+	r->away = r->home + room + boundary + off;
 	ret = map_home(r, bytes);
 	if (ret)
 		region_unmap(r);
+	return ret;
+}
+
+int region_map(struct region *r, size_t bytes, bool aligned)
+{
+	return map_places(r, bytes, PMD_BYTES, aligned ? 0 : PAGE_BYTES);
+}
+
+int region_map_on(struct region *r, size_t bytes, size_t boundary)
+{
+	return map_places(r, bytes, boundary, 0);
+}
+
+int region_ask_huge(struct region *r)
+{
+	return madvise(r->home, r->bytes, MADV_HUGEPAGE) ? -errno : 0;
+}
+
+/* What smaps says of the VMA that is there. */
+int region_check_huge(const char *at, size_t bytes)
+{
+	FILE *f = fopen("/proc/self/smaps", "re");
+	unsigned long from, to, kib;
+	bool inside = false;
+	int ret = -EBADMSG;
+	char line[512];
+
+	if (!f)
+		return -errno;
+	while (ret && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			inside = (uintptr_t)at >= from && (uintptr_t)at < to;
+		else if (inside &&
+			 sscanf(line, "AnonHugePages: %lu kB", &kib) == 1 &&
+			 kib == bytes >> 10)
+			ret = 0;
+	}
+	fclose(f);
 	return ret;
 }
 
@@ -94,6 +134,16 @@ void region_fill(struct region *r)
 		words[i] = pattern(i);
 }
 
+void region_fill_tables(struct region *r)
+{
+	uint64_t *words = (uint64_t *)r->home;
+	size_t i;
+
+	for (i = 0; i < r->bytes / sizeof(*words);
+	     i += PMD_BYTES / sizeof(*words))
+		words[i] = pattern(i);
+}
+
 int region_map_filled_file(struct region *r)
 {
 	int ret = region_map_file(r, MAP_SHARED);
@@ -113,6 +163,16 @@ int region_check(const char *at, size_t bytes, size_t offset)
 		if (words[i] != pattern(first + i))
 			return -EBADMSG;
 	return 0;
+}
+
+int region_check_tables(const char *at, size_t bytes, size_t offset)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < bytes; i += PMD_BYTES)
+		ret = region_check(at + i, sizeof(uint64_t), offset + i);
+	return ret;
 }
 
 int region_move(char *from, char *to, size_t bytes)

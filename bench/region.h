@@ -12,6 +12,7 @@
 
 #define PAGE_BYTES 4096ul
 #define PMD_BYTES  (2ul << 20)
+#define PUD_BYTES  (1ul << 30)
 
 struct region {
 	char *reservation; /* PROT_NONE, so that nothing merges by chance */
@@ -28,6 +29,15 @@ struct region {
  * only then must every PTE be moved. 0 or -errno.
  */
 int region_map(struct region *r, size_t bytes, bool aligned);
+
+/* The same, both places on a boundary of PMD_BYTES or PUD_BYTES. */
+int region_map_on(struct region *r, size_t bytes, size_t boundary);
+
+/* Huge pages at home, where it is filled next. 0 or -errno. */
+int region_ask_huge(struct region *r);
+
+/* Is all of [at, at + bytes) huge pages? 0, -EBADMSG or -errno. */
+int region_check_huge(const char *at, size_t bytes);
 void region_unmap(struct region *r);
 
 /*
@@ -46,14 +56,19 @@ int region_map_filled_file(struct region *r);
 #define REGION_VMAS_MAX (PMD_BYTES / PAGE_BYTES)
 int region_add_vmas(struct region *r, size_t vmas);
 
-/* Write the pattern to every page of the region, which lies at home. */
+/*
+ * Write the pattern to every page of the region, which lies at home; or to the
+ * first of each page table alone, so that there is one for every 2 MiB.
+ */
 void region_fill(struct region *r);
+void region_fill_tables(struct region *r);
 
 /*
  * The same pattern in [at, at + bytes), which was offset bytes into the region?
  * 0 or -EBADMSG.
  */
 int region_check(const char *at, size_t bytes, size_t offset);
+int region_check_tables(const char *at, size_t bytes, size_t offset);
 
 /* mremap() of bytes from one place onto another. 0 or -errno. */
 int region_move(char *from, char *to, size_t bytes);

@@ -95,7 +95,7 @@ no_qemu() {
 @test "every load: a prediction that is wrong is caught" {
 	out=$BATS_TEST_TMPDIR/wrong
 	all=$(sed -nE 's/^LOAD\((.*)\)/\1/p' bench/loads.def | paste -sd,)
-	"$campaign" prepare sim --loads "${all/walk/walk,walk:measure=walks}" --variants mainline --procs 2 --boots 1 --samples 1 --out "$out"
+	"$campaign" prepare sim --loads "${all/walk/walk,walk:measure=walks},move:level=thp,move:level=pud:size_bytes=1G" --variants mainline --procs 2 --boots 1 --samples 1 --out "$out"
 	jq '.variants[].expected_root_per_op |= map(if . then map(. + 1) else . end)' "$out/plan.json" >"$BATS_TEST_TMPDIR/plan"
 	cp "$BATS_TEST_TMPDIR/plan" "$out/plan.json"
 	"$campaign" run "$out"

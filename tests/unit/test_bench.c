@@ -162,6 +162,12 @@ static void predictions(void **state)
 	assert_int_equal(predicted("reorder", "pmd", "back", "8M"), 1);
 	assert_int_equal(predicted("unsafe", "pmd", "back", "8M"), 0);
 	assert_int_equal(predicted("fork-lock", "pte", "back", "8M"), 4);
+	assert_int_equal(predicted("mainline", "thp", "away", "8M"), 0);
+	assert_int_equal(predicted("mainline", "thp", "back", "8M"), 2);
+	assert_int_equal(predicted("lock-pmd", "thp", "back", "8M"), 4);
+	assert_int_equal(predicted("mainline", "pud", "away", "1G"), 1);
+	assert_int_equal(predicted("lock-vma", "pud", "away", "1G"), 1);
+	assert_int_equal(predicted("unsafe", "pud", "away", "1G"), 0);
 	assert_int_equal(predicted("file-order", "pmd", "away", "8M"), 4);
 	assert_int_equal(
 		locks("move", "lock-hold", "pte", "away", "8M").root.min, 1);
