@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "c2c.h"
 #include "choice.h"
 #include "descriptors.h"
 #include "engine.h"
@@ -299,6 +300,8 @@ static int do_run(int argc, char **argv)
 	}
 	catch_signals();
 	ret = run(argv[0]);
+	if (!ret)
+		ret = c2c_pass(root, argv[0]);
 	if (ret == -EINTR)
 		msg_error("run", argv[0],
 			  "stopped; the same command goes on with it");

@@ -133,3 +133,33 @@ interrupted() {
 	"$campaign" run "$out"
 	[[ $(jq -r .reason "$out"/boots/*/samples.jsonl) == *'/page_idle/bitmap'* ]]
 }
+
+# perf, as far as a pass of c2c needs it
+a_perf() {
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\n%s\n' "$1" >"$BATS_TEST_TMPDIR/bin/perf"
+	chmod +x "$BATS_TEST_TMPDIR/bin/perf"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "perf c2c samples each load with the most processes, in runs of their own" {
+	((last)) || skip 'needs two CPUs'
+	# c2c record -a -o DATA COMMAND...; c2c report -i DATA --stdio
+	# shellcheck disable=SC2016 # of that script
+	a_perf 'if [ "$2" = report ]; then cat "$4"; exit; fi; [ "$2 $3 $4" = "record -a -o" ] || exit 9; data=$5; shift 5; "$@" && echo "lines of $*" >"$data"; [ ! -f "$2" ] || cat "$2" >>"$data"'
+	"$campaign" prepare here --force --loads null,share --procs 1,2 --samples 1 --out "$out"
+	run "$campaign" run "$out"
+	[[ $status == 0 && $output == *"lines that bounce in share, 2 processes: $out/c2c/cell-3.txt"* ]]
+	[[ $(ls "$out/c2c") == cell-3.txt ]]
+	grep -q 'lines of .*/rmapbench-bench ' "$out/c2c/cell-3.txt"
+	[[ $(sed 1d "$out/c2c/cell-3.txt" | jq -c '.samples | map([.load, .nprocs])') == '[["share",2]]' ]]
+	[[ $(jq -s length "$out"/boots/*/samples.jsonl) == 4 ]]
+}
+
+@test "where perf c2c does not work, it is said why, and nothing is lost" {
+	a_perf 'echo "failed: memory events not supported" >&2; exit 1'
+	"$campaign" prepare here --force --loads share@"$last" --procs 1 --samples 1 --out "$out"
+	run "$campaign" run "$out"
+	[[ $status == 0 && $output == *'no lines that bounce by perf c2c: this computer: failed: memory events not supported'* ]]
+	[[ ! -e $out/c2c && $(jq -r .status "$out"/boots/*/samples.jsonl) == ok ]]
+}

@@ -14,17 +14,18 @@ root=$(cd "$here/../.." && pwd)
 dir=$1 loader=$2
 tree=$dir/tree-$loader image=$dir/$loader.img
 include=systemd-sysv,udev,kmod,initramfs-tools,linux-image-cloud-amd64,jq,libhwloc15,libjansson4,libgsl27,libpfm4
-size=4G
+size=4G tools=''
 case $loader in
 grub) include+=,grub-pc-bin,grub2-common ;;
 bootctl) include+=,systemd-boot,dosfstools ;;
 own)
 	# shellcheck source=common/needs.sh
 	source "$root/common/needs.sh"
-	include+=,grub-pc-bin,grub2-common,$(for need in "${needs[@]}"; do
+	include+=,grub-pc-bin,grub2-common
+	tools=$(for need in "${needs[@]}"; do
 		read -r what _ package _ <<<"$need"
 		[[ " program kernel metal " != *" $what "* ]] || echo "$package"
-	done | sort -u | paste -sd,)
+	done | sort -u | paste -sd' ')
 	size=8G
 	;;
 esac
@@ -32,6 +33,17 @@ esac
 die() {
 	echo "rmapbench: test metal: $1: $2" >&2
 	exit 1
+}
+
+# More than debootstrap sorts out; from where this computer has its packages.
+install_tools() {
+	local in=(chroot "$tree" env -i PATH=/usr/sbin:/usr/bin DEBIAN_FRONTEND=noninteractive apt-get -qy)
+	cp -r /etc/apt/apt.conf.d /etc/apt/sources.list* "$tree/etc/apt/"
+	cp -L /etc/resolv.conf "$tree/etc/resolv.conf"
+	"${in[@]}" update >"$dir/tools.log" 2>&1 || die tools "apt-get update failed; the log is $dir/tools.log"
+	# shellcheck disable=SC2086 # a word each
+	"${in[@]}" install --no-install-recommends $tools >>"$dir/tools.log" 2>&1 ||
+		die tools "cannot be installed; the log is $dir/tools.log"
 }
 
 # The distribution, once for all loaders; what is ours is written each time.
@@ -46,6 +58,7 @@ make_tree() {
 	mkdir -p "$tree"
 	debootstrap --variant=minbase --include="$include" "$suite" "$tree" "$mirror" >"$dir/debootstrap.log" 2>&1 ||
 		die "$suite" "cannot be installed; the log is $dir/debootstrap.log"
+	[[ -z $tools ]] || install_tools
 	chroot "$tree" apt-get clean
 	echo "$include" >"$tree/installed"
 }
