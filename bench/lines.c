@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lines.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "jsonfile.h"
@@ -48,6 +49,33 @@ static json_t *integers(const uint64_t *v, size_t n)
 	return list;
 }
 
+static void add_latency(json_t *counters, const char *whose,
+			const struct latency *l)
+{
+	static const struct {
+		const char *name;
+		unsigned int per_cent;
+	} at[] = {{"median", 50}, {"p99", 99}, {"max", 100}};
+	char key[32];
+
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		snprintf(key, sizeof(key), "%s_%s_ns", whose, at[i].name);
+		json_object_set_new(counters, key,
+				    json_integer((json_int_t)latency_ns(
+					    l, at[i].per_cent)));
+	}
+}
+
+static void add_roles(json_t *counters, const struct timing *t)
+{
+	json_object_set_new(counters, "background_ops",
+			    json_integer((json_int_t)t->background_ops));
+	if (t->latency.n)
+		add_latency(counters, "op", &t->latency);
+	if (t->background_latency.n)
+		add_latency(counters, "background", &t->background_latency);
+}
+
 int lines_sample(int fd, struct sample *s, const struct timing *t,
 		 const struct counting *counting)
 {
@@ -73,9 +101,7 @@ int lines_sample(int fd, struct sample *s, const struct timing *t,
 	counted = counting ? counters_json(counting, t->counted)
 			   : json_object();
 	if (s->as.background)
-		json_object_set_new(
-			counted, "background_ops",
-			json_integer((json_int_t)t->background_ops));
+		add_roles(counted, t);
 	if (counting || json_object_size(counted))
 		json_object_set(line, "counters", counted);
 	json_decref(counted);

@@ -114,15 +114,35 @@ static uint64_t warmup_ops(const struct workload *c, const struct load_ctx *ctx)
 static int run_background(const struct workload *c, struct load_ctx *ctx,
 			  struct board *b, struct report *r)
 {
-	uint64_t start = now_ns();
+	uint64_t start = now_ns(), last = start, now = start;
 	int ret = 0;
 
 	while (!ret && atomic_load(&b->done) < timed(c) &&
 	       !atomic_load(&b->failed)) {
 		ret = run(c, ctx, 1);
 		r->background_ops++;
+		now = now_ns();
+		latency_note(&r->latency, now - last);
+		last = now;
 	}
-	r->elapsed_ns = now_ns() - start;
+	r->elapsed_ns = now - start;
+	return ret;
+}
+
+/* One by one where there are roles: how long each takes is asked, too. */
+static int run_share(const struct workload *c, struct load_ctx *ctx,
+		     struct report *r, uint64_t ops, uint64_t last)
+{
+	uint64_t now;
+	int ret = 0;
+
+	if (!workload_background(c))
+		return run(c, ctx, ops);
+	for (; !ret && ops--; last = now) {
+		ret = run(c, ctx, 1);
+		now = now_ns();
+		latency_note(&r->latency, now - last);
+	}
 	return ret;
 }
 
@@ -135,7 +155,7 @@ static int run_timed(const struct workload *c, struct load_ctx *ctx,
 
 	for (i = 0; i < INTERVALS; i++) {
 		share = c->ops * (i + 1) / INTERVALS - c->ops * i / INTERVALS;
-		ret = run(c, ctx, share);
+		ret = run_share(c, ctx, r, share, last);
 		if (ret)
 			return ret;
 		now = now_ns();

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "latency.h"
 #include "sampler.h"
 
 /* Each process writes its own lines; nobody reads them before all are done. */
@@ -14,7 +15,8 @@ struct report {
 	_Alignas(128) uint64_t elapsed_ns;
 	uint64_t interval_ns[INTERVALS];
 	uint64_t background_ops;
-	const char *what; /* failed, or NULL; a literal of this program */
+	struct latency latency; /* of its ops, if the load has roles */
+	const char *what;	/* failed, or NULL; a literal of this program */
 	int error;
 	struct counted counted[COUNTABLE_MAX];
 };

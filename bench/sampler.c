@@ -105,6 +105,10 @@ static int collect(const struct workload *c, struct board *b, struct timing *s)
 		r = &b->reports[i];
 		s->elapsed_ns[i] = r->elapsed_ns;
 		s->background_ops += r->background_ops;
+		latency_add(workload_in_background(c, i)
+				    ? &s->background_latency
+				    : &s->latency,
+			    &r->latency);
 		memcpy(s->interval_ns[i], r->interval_ns,
 		       sizeof(s->interval_ns[i]));
 		for (k = 0; k < COUNTABLE_MAX; k++)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "counters.h"
+#include "latency.h"
 #include "workload.h"
 
 #define NPROCS_MAX 256
@@ -17,8 +18,11 @@ struct timing {
 	uint64_t elapsed_ns[NPROCS_MAX];
 	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
 	uint64_t background_ops; /* of all processes in the background */
-	char reason[256];	 /* why it is invalid; empty if it is not */
-	bool stopped; /* somebody stopped a process, and let it go on */
+	/* of a load with roles: of those that are timed, and in the background
+	 */
+	struct latency latency, background_latency;
+	char reason[256]; /* why it is invalid; empty if it is not */
+	bool stopped;	  /* somebody stopped a process, and let it go on */
 	struct counted counted[COUNTABLE_MAX]; /* of all processes */
 };
 

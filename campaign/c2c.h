@@ -7,9 +7,9 @@
 #define RMAPBENCH_C2C_H
 
 /*
- * Of a finished run in dir, if it is one of "here": for each load, with as many processes as
- * there were at most, perf's report into dir/c2c/. 0, also where perf does not
- * work, with a line that says why; or -errno with a message.
+ * Of a finished run in dir, if it is one of "here": for each load, with as many
+ * processes as there were at most, perf's report into dir/c2c/. 0, also where
+ * perf does not work, with a line that says why; or -errno with a message.
  */
 int c2c_pass(const char *root, const char *dir);
 

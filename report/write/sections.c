@@ -263,6 +263,7 @@ void sections_build(struct document *d, const struct report_run *run)
 	document_add(d, BLOCK_PLOTS, "%s", run->res.dir);
 	if (!alone)
 		add_comparisons(d, an);
+	sections_latency(d, an);
 	sections_locks(d, an);
 	sections_bounce(d, an);
 	add_excluded(d, an);

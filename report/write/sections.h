@@ -15,6 +15,8 @@ void sections_facts(struct document *d, const struct analysis *an);
  * facts. */
 void sections_counting(struct document *d, const struct analysis *an,
 		       json_t *counting);
+/* How long an op took, of loads with roles. */
+void sections_latency(struct document *d, const struct analysis *an);
 /* Locks by the rule, and as counted. */
 void sections_locks(struct document *d, const struct analysis *an);
 /* What ops/s means of a load with roles, if there is one. */

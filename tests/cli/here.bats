@@ -163,3 +163,19 @@ a_perf() {
 	[[ $status == 0 && $output == *'no lines that bounce by perf c2c: this computer: failed: memory events not supported'* ]]
 	[[ ! -e $out/c2c && $(jq -r .status "$out"/boots/*/samples.jsonl) == ok ]]
 }
+
+@test "how long ops took, of each role" {
+	((last)) || skip 'needs two CPUs'
+	"$campaign" prepare here --force --loads forkmove,move --procs 1,2 --samples 1 --out "$out"
+	"$campaign" run "$out"
+	# of a load with roles, if there are two; a median is no more than the mean of the slower half
+	jq -es 'map(select(.op_median_ns)) | map([.load, .nprocs]) == [["forkmove", 2]]' "$out"/boots/*/samples.jsonl
+	jq -es 'map(select(.op_median_ns)) | all(.op_median_ns > 0 and .op_median_ns <= .op_p99_ns and .op_p99_ns <= .op_max_ns and
+		.op_max_ns <= (.elapsed_ns | max) and .op_median_ns * .ops / 2 <= (.elapsed_ns | max) * 1.07 and
+		.background_median_ns > 0 and .background_median_ns <= .background_max_ns)' "$out"/boots/*/samples.jsonl
+	"$root/build/programs/report/rmapbench-report" "$out" >"$BATS_TEST_TMPDIR/report"
+	grep -q '^latency of forkmove' "$BATS_TEST_TMPDIR/report"
+	grep -A3 '^latency of forkmove' "$BATS_TEST_TMPDIR/report" | grep -qE '^    2 running( +[0-9.]+){6}$'
+	! grep -q '^latency of move' "$BATS_TEST_TMPDIR/report"
+	[[ $(wc -L <"$BATS_TEST_TMPDIR/report") -le 72 ]]
+}
