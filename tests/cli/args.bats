@@ -56,8 +56,8 @@ load helper
 }
 
 @test "parameter with a wrong value" {
-	refuses 2 "rmapbench: parameter: level: unknown value 'pud'; there are: pte, pmd" \
-		./run.sh --loads move:level=pud
+	refuses 2 "rmapbench: parameter: level: unknown value 'p4d'; there are: pte, pmd, thp, pud" \
+		./run.sh --loads move:level=p4d
 	refuses 2 "rmapbench: parameter: size_bytes: '2MB' is not a number from 8192 to 1073741824 bytes (K, M, G)" \
 		./run.sh --loads move:size_bytes=2MB
 }

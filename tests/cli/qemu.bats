@@ -9,6 +9,7 @@ load helper
 in_qemu() {
 	local qemu=$BATS_TEST_TMPDIR/qemu
 	gcc -std=gnu11 -Wall -Wextra -Werror -rdynamic -fvisibility=hidden -Isim -DRELEASE="\"$1\"" -DMIN="$2" -DCUR="$3" \
+		-DATOMIC_CYCLES="$(sed -n "s/^atomic_cycles = //p" sim/machines/2s8c)ull" \
 		${4-} -o "$qemu" tests/cli/qemu.c
 	"$qemu" "$root/build/programs/sim/rmapbench-sim.so" "machine=$root/sim/machines/2s8c" "out=$BATS_TEST_TMPDIR/counts"
 }

@@ -62,7 +62,9 @@ SYM void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, callback *cb)
 SYM void qemu_plugin_register_vcpu_tb_exec_cb(void *tb, void *cb, int flags,
 					      void *data)
 {
-	blocks += tb == insns && cb && !flags && (uintptr_t)data == 2;
+	/* two instructions, and what the machine adds for xchg */
+	blocks += tb == insns && cb && !flags &&
+		  (uintptr_t)data == (ATOMIC_CYCLES << 32 | 2);
 }
 
 SYM void qemu_plugin_register_vcpu_insn_exec_cb(void *insn, void *cb, int flags,

@@ -20,10 +20,11 @@ trap 'if [[ -n ${vm_pid-} ]]; then kill -KILL "$vm_pid" 2>/dev/null || true; fi'
 
 # With what it says of itself, once: the modules that it uses.
 new_computer() {
-	local own=("$tree"/boot/vmlinuz-*)
+	local own
 	rm -rf "$vm"
 	mkdir -p "$vm"
 	"$here/image.sh" "$dir" own
+	own=("$tree"/boot/vmlinuz-*)
 	cp --sparse=always "$dir/own.img" "$vm/disk.img"
 	vm_on -kernel "${own[0]}" -initrd "$tree"/boot/initrd.img-* -append 'root=/dev/vda1 rw init=/root/setup.sh console=ttyS0 panic=5' -no-reboot
 	vm_wait 'setup: done' || die 'has no boot loader'
