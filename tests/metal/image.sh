@@ -151,12 +151,13 @@ build_own() {
 	printf '#!/bin/sh\n[ "$*" = -r ] && exec echo %s\nexec /usr/bin/uname "$@"\n' "$release" >"$tree/root/uname"
 	chmod +x "$tree/root/uname"
 	mount --bind /dev "$tree/dev"
+	mount -t proc proc "$tree/proc"
 	chroot "$tree" env -i PATH=/root:/usr/sbin:/usr/bin HOME=/root LC_ALL=C /root/rmapbench/kernel-patches/build --base 6.12 \
 		--variants mainline,lock-pmd --flavour metal --out /root/rmapbench/build/kernels -j "$(nproc)" >"$dir/own-kernels.log" 2>&1 || {
-		umount "$tree/dev"
+		umount "$tree/proc" "$tree/dev"
 		die kernels "cannot be built; the log is $dir/own-kernels.log"
 	}
-	umount "$tree/dev"
+	umount "$tree/proc" "$tree/dev"
 	# which need not be kept
 	rm -rf "$own/../trees" "$own/../../6.12/source"
 }
