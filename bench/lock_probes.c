@@ -29,7 +29,7 @@ static const struct {
 static const char *const movers[] = {
 	"move_page_tables", "move_pgt_entry",  "move_ptes",
 	"move_normal_pmd",  "move_normal_pud", "move_huge_pud",
-	"move_huge_pmd",    "take_rmap_locks",
+	"move_huge_pmd",    "take_rmap_locks", "maybe_take_rmap_locks",
 };
 
 static int open_definitions(void)
