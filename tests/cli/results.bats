@@ -169,6 +169,27 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	[[ $(grep -c $'0\t1\t22.5' "$BATS_TEST_TMPDIR/run[1]/plots/latency.tsv") == 1 ]]
 }
 
+@test "validate holds the model against what others have measured" {
+	local out=$BATS_TEST_TMPDIR/facts
+	mkdir -p "$out/boots/000-mainline"
+	jq '.machine = "xeon-6242" | .model.frequency_mhz = 2800 | .boots = [{boot: 0, block: 0, variant: "mainline"}]' results/reference/2s8c-6.12/plan.json >"$out/plan.json"
+	# hand_off NS: a run that found so much, and nothing else
+	hand_off() {
+		jq -nc --argjson ns "$((2 * 100 * $1))" '{schema: 1, boot: 0, attempt: 1, block: 0, variant: "mainline", rep: 0, load: "pingpong", params: {by: "cas"}, placement: "0+1",
+			nprocs: 2, ops: 100, warmup_ops: 2, cpus: [0, 1], elapsed_ns: [$ns, $ns], interval_ns: [[$ns], [$ns]], status: "ok", reason: "", misses: 200}' \
+			>"$out/boots/000-mainline/samples.jsonl"
+		run build/programs/sim/validate/rmapbench-validate judge "$out"
+		[[ $status == 1 ]]
+	}
+	hand_off 50
+	[[ $output == *'hand-off by CAS, same socket, ns                     48       50  1.04  ok       calibrated'* ]]
+	[[ $output == *'lock xadd, nobody else, cycles                     18.2        0  0.00  DIFFERS  calibrated'* ]]
+	[[ ${lines[-1]} == '2 of 15 facts hold' ]]
+	hand_off 73
+	[[ $output == *'48       73  1.52  DIFFERS  calibrated'* ]]
+	[[ ${lines[-1]} == '0 of 15 facts hold' ]]
+}
+
 @test "the user's settings of gnuplot change no picture" {
 	copy $basic plain
 	draw
