@@ -23,7 +23,7 @@ setup() {
 }
 
 @test "every counter that the simulator writes is a counter, and all of those are written" {
-	jq -r 'keys[]' <(head -n1 "$(ls results/reference/2s8c-6.12/boots/*/samples.jsonl | head -n1)") | sort >"$BATS_TEST_TMPDIR/written"
+	jq -r 'keys[]' <(head -n1 "$(ls results/reference/roots-2s8c-6.12/boots/*/samples.jsonl | head -n1)") | sort >"$BATS_TEST_TMPDIR/written"
 	sed -nE 's/^COUNTER\((\w+),.* SIM,.*/\1/p' record/counters.def | sort >"$BATS_TEST_TMPDIR/counters"
 	[[ -z $(comm -13 "$BATS_TEST_TMPDIR/written" "$BATS_TEST_TMPDIR/counters") ]]
 }
