@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the loop about an access may add, and what is left to chance. */
+/* What is left to chance. */
 #define TOLERANCE 0.1
 #define EXACT	  0.03
+/* Instructions from a read that sees its turn to the write, and to the next
+ * read. */
+#define LOOP_CYCLES 12
 /* of 6,000 hand-offs: what the clock that the harness reads moves */
 #define HARNESS 0.05
 /* Ops between two writes of the line that all read: bench/load_share.c. */
@@ -66,16 +69,17 @@ static void hand_offs(struct theory *c, const struct samples *s)
 	struct expectation *time[PLACES] = {0}, *lines = NULL;
 	const struct probed *p;
 	enum place place;
+	double theory;
 
 	for (p = s->of; p < s->of + s->n; p++) {
 		if (p->probe != PROBE_PINGPONG)
 			continue;
 		place = place_of(m, p);
 		if (!time[place]) {
-			time[place] = add(c, trips(m) * ns(m, cycles[place]),
-					  trips(m) * ns(m, cycles[place]),
-					  trips(m) * ns(m, cycles[place]) *
-						  (1 + TOLERANCE));
+			theory = trips(m) * ns(m, cycles[place]);
+			time[place] =
+				add(c, theory, theory,
+				    theory * (1 + EXACT) + ns(m, LOOP_CYCLES));
 			snprintf(time[place]->text, sizeof(lines->text),
 				 "hand-off, ns: %s", names[place]);
 		}
