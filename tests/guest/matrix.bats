@@ -105,6 +105,47 @@ no_qemu() {
 	[[ $(samples_of "$out" | jq -r 'select(.expected_root_acquisitions) | .reason | .[0:11]' | sort -u) == attestation ]]
 }
 
+# The difference of two programs that move so often each has no start and no end.
+@test "a move costs what a bare loop of mremap() costs, within 1 %" {
+	cat >"$BATS_TEST_TMPDIR/bare.c" <<-'EOF'
+		#define _GNU_SOURCE
+		#include <stdint.h>
+		#include <stdlib.h>
+		#include <sys/mman.h>
+		#define MIB (1ul << 20)
+		int main(int argc, char **argv)
+		{
+			int n = atoi(argv[argc - 1]);
+			char *r = mmap(0, 32 * MIB, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+			char *home = (char *)(((uintptr_t)r + 4 * MIB - 1) & ~(2 * MIB - 1));
+			char *away = home + 12 * MIB + 4096, *at = home, *to;
+			mmap(home, 8 * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+			madvise(home, 8 * MIB, MADV_NOHUGEPAGE);
+			for (size_t i = 0; i < 8 * MIB; i += 4096)
+				home[i] = 1;
+			for (; n--; at = to) {
+				to = at == home ? away : home;
+				if (mremap(at, 8 * MIB, 8 * MIB, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to)
+					return 1;
+			}
+			return 0;
+		}
+	EOF
+	bare=$BATS_TEST_TMPDIR/bare
+	gcc -O2 -static "$bare.c" -o "$bare"
+	out=$BATS_TEST_TMPDIR/out
+	"$campaign" prepare sim --loads "exec:program=$bare 100,exec:program=$bare 300,move:level=pte:root=private" --variants mainline --procs 1 --boots 1 --samples 1 --out "$out"
+	"$campaign" run "$out"
+	per_op() { samples_of "$out" | jq "select(.status == \"ok\" and ((.params.program // .load) | endswith(\"$1\"))) | $2 / .ops"; }
+	for what in .sim_instructions '(.elapsed_ns | max)'; do
+		bare_op=$(jq -n "($(per_op ' 300' "$what") - $(per_op ' 100' "$what")) / 200")
+		move_op=$(per_op move "$what")
+		echo "$what: bare $bare_op, move $move_op"
+		# time has the guest's own in it
+		jq -en "$move_op / $bare_op | . > 0.99 and . < $([[ $what == .sim* ]] && echo 1.01 || echo 1.03)"
+	done
+}
+
 @test "exec: what copies of a program share is named" {
 	cat >"$BATS_TEST_TMPDIR/open1.c" <<-'EOF'
 		#include <fcntl.h>
