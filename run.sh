@@ -70,6 +70,7 @@ run_tests() {
 	fi
 	if [[ $tier == metal ]]; then
 		setup program kernel distro
+		need_kernel_source 6.12
 		build_programs
 		"$root/tests/metal/all.sh"
 		exit

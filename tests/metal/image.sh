@@ -150,14 +150,13 @@ build_own() {
 	cp -n "$(find /usr/src "$root/build/kernels/sources" -name linux-source-6.12.tar.xz | head -n1)" "$tree/root/rmapbench/build/kernels/sources/"
 	printf '#!/bin/sh\n[ "$*" = -r ] && exec echo %s\nexec /usr/bin/uname "$@"\n' "$release" >"$tree/root/uname"
 	chmod +x "$tree/root/uname"
-	mount --bind /dev "$tree/dev"
 	mount -t proc proc "$tree/proc"
+	trap 'umount "$tree/proc"' EXIT
 	chroot "$tree" env -i PATH=/root:/usr/sbin:/usr/bin HOME=/root LC_ALL=C /root/rmapbench/kernel-patches/build --base 6.12 \
-		--variants mainline,lock-pmd --flavour metal --out /root/rmapbench/build/kernels -j "$(nproc)" >"$dir/own-kernels.log" 2>&1 || {
-		umount "$tree/proc" "$tree/dev"
+		--variants mainline,lock-pmd --flavour metal --out /root/rmapbench/build/kernels -j "$(nproc)" >"$dir/own-kernels.log" 2>&1 ||
 		die kernels "cannot be built; the log is $dir/own-kernels.log"
-	}
-	umount "$tree/proc" "$tree/dev"
+	umount "$tree/proc"
+	trap - EXIT
 	# which need not be kept
 	rm -rf "$own/../trees" "$own/../../6.12/source"
 }
