@@ -115,7 +115,7 @@ static int pass(const struct pass *p, size_t cell)
 	return 0;
 }
 
-int c2c_pass(const char *root, const char *dir)
+void c2c_pass(const char *root, const char *dir)
 {
 	struct pass p = {.root = root};
 	char path[PATH_BYTES];
@@ -139,5 +139,4 @@ int c2c_pass(const char *root, const char *dir)
 	unlink(p.log);
 	rmdir(p.folder); /* if nothing came of it */
 	plan_free(&plan);
-	return ret;
 }

@@ -8,9 +8,9 @@
 
 /*
  * Of a finished run in dir, if it is one of "here": for each load, with as many
- * processes as there were at most, perf's report into dir/c2c/. 0, also where
- * perf does not work, with a line that says why; or -errno with a message.
+ * processes as there were at most, perf's report into dir/c2c/. What does not
+ * work is said, and takes nothing from the run.
  */
-int c2c_pass(const char *root, const char *dir);
+void c2c_pass(const char *root, const char *dir);
 
 #endif

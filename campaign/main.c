@@ -301,7 +301,7 @@ static int do_run(int argc, char **argv)
 	catch_signals();
 	ret = run(argv[0]);
 	if (!ret)
-		ret = c2c_pass(root, argv[0]);
+		c2c_pass(root, argv[0]);
 	if (ret == -EINTR)
 		msg_error("run", argv[0],
 			  "stopped; the same command goes on with it");

@@ -179,3 +179,13 @@ a_perf() {
 	! grep -q '^latency of move' "$BATS_TEST_TMPDIR/report"
 	[[ $(wc -L <"$BATS_TEST_TMPDIR/report") -le 72 ]]
 }
+
+@test "a pass of perf c2c that cannot be made takes nothing from the run" {
+	((last)) || skip 'needs two CPUs'
+	a_perf 'exit 0'
+	"$campaign" prepare here --force --loads share --procs 2 --samples 1 --out "$out"
+	mkdir -p "$out/c2c/order.json"
+	run "$campaign" run "$out"
+	[[ $status == 0 && $output == *"$out/c2c/order.json: cannot be written"* ]]
+	[[ $(jq -r .event "$out/journal.jsonl" | tail -n 1) == run-done ]]
+}
