@@ -137,6 +137,7 @@ static int read_line(json_t *line, const struct where *at, void *arg)
 static int read_model(struct samples *s, const char *folder, struct plan *plan)
 {
 	const struct machine_key *key;
+	const char *slash;
 	char path[PATH_BYTES];
 	int ret;
 
@@ -149,7 +150,11 @@ static int read_model(struct samples *s, const char *folder, struct plan *plan)
 	}
 	if (ret)
 		return ret;
-	snprintf(s->machine, sizeof(s->machine), "%s", plan->machine);
+	/* the name that its probes were chosen by: a path stands for its file
+	 */
+	slash = strrchr(plan->machine, '/');
+	snprintf(s->machine, sizeof(s->machine), "%s",
+		 slash ? slash + 1 : plan->machine);
 	for (key = machine_keys; key < machine_keys + machine_nkeys; key++)
 		if (!key->words)
 			machine_set(&s->model, key,
