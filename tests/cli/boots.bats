@@ -112,3 +112,18 @@ reasons() { jq -r 'select(.event == "boot-failed") | .reason' "$out/journal.json
 	grep -qx 'lib/ld-linux-x86-64.so.2' "$BATS_TEST_TMPDIR/files"
 	! grep -q "${BATS_TEST_TMPDIR#/}" "$BATS_TEST_TMPDIR/files"
 }
+
+@test "a machine's file that was edited after the plan: no boot, and by its key" {
+	guest <<<'exit 1'
+	cp sim/machines/2s8c "$BATS_TEST_TMPDIR/mine"
+	"$campaign" prepare sim --machine "$BATS_TEST_TMPDIR/mine" --variants mainline --loads null --procs 1 --boots 1 --samples 1 --kernel-src "$tree" --out "$out-2"
+	sed -i 's/^xsocket_cycles = 250/xsocket_cycles = 251/' "$BATS_TEST_TMPDIR/mine"
+	run "$campaign" run "$out-2"
+	[[ $status == 1 && $output == *'rmapbench: machine: mine: xsocket_cycles is not what it was when the run was planned: begin a new run'* ]]
+	[[ ! -e $out-2/boots/000-mainline/starts ]]
+	# a key that is new since, as before it was known, is none of that
+	jq 'del(.model.stream_cycles)' "$out-2/plan.json" >"$BATS_TEST_TMPDIR/plan" && cp "$BATS_TEST_TMPDIR/plan" "$out-2/plan.json"
+	sed -i 's/^xsocket_cycles = 251/xsocket_cycles = 250/; /^stream_cycles/d' "$BATS_TEST_TMPDIR/mine"
+	run "$campaign" run "$out-2"
+	[[ $output != *'when the run was planned'* && -s $out-2/boots/000-mainline/starts ]]
+}
