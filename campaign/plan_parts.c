@@ -5,12 +5,8 @@
 #include <errno.h>
 #include <gsl/gsl_randist.h>
 #include <hwloc.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "choice.h"
 #include "matrix.h"

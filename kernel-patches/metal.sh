@@ -42,9 +42,9 @@ own_config() {
 
 # install_modules TREE PRODUCT
 install_modules() {
+	local release
 	make -s -C "$1" O=build LOCALVERSION="$(localversion)" INSTALL_MOD_PATH="$(realpath "$2")/root" INSTALL_MOD_STRIP=1 modules_install >"$dest/$v.modules.log" 2>&1 ||
 		die 'kernel build' "$v" "modules_install failed; the log is $dest/$v.modules.log"
-	local release
 	release=$(make -s -C "$1" O=build LOCALVERSION="$(localversion)" kernelrelease)
 	[[ -f $2/root/lib/modules/$release/modules.dep ]] ||
 		die 'kernel build' "$v" "modules were installed for $(ls "$2/root/lib/modules"), not for $release"

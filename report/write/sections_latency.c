@@ -84,43 +84,52 @@ static void add_row(struct document *d, const struct analysis *an, size_t cell,
 	}
 }
 
-static void add_table(struct document *d, const struct analysis *an,
-		      size_t first, bool *any)
+static bool is_measured(const struct analysis *an, const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t v = 0; v < an->res->plan.n_variants; v++)
+			if (value(an, t->cells[i], v, 0) >= 0)
+				return true;
+	return false;
+}
+
+static void add_rows(struct document *d, const struct analysis *an, size_t cell)
+{
+	bool opens = true;
+
+	for (size_t v = 0; v < an->res->plan.n_variants; v++) {
+		if (value(an, cell, v, 0) < 0)
+			continue;
+		add_row(d, an, cell, v, opens);
+		opens = false;
+	}
+}
+
+static bool add_table(struct document *d, const struct analysis *an,
+		      size_t first, bool explain)
 {
 	struct table t;
-	bool headed = false, opens;
+	bool measured;
 	char *name;
 
 	table_make(an, first, &t);
-	for (size_t i = 0; i < t.n; i++) {
-		opens = true;
-		for (size_t v = 0; v < an->res->plan.n_variants; v++) {
-			if (value(an, t.cells[i], v, 0) < 0)
-				continue;
-			if (!*any)
-				document_add(
-					d, BLOCK_PARAGRAPH,
-					"How long one op took, in us: of those "
-					"that are timed, and of those in the "
-					"background beside them. The longest "
-					"of "
-					"all samples, else the sample in the "
-					"middle.");
-			*any = true;
-			if (!headed) {
-				name = format_cell(&an->res->plan.cells[first],
-						   NULL);
-				document_add(d, BLOCK_HEADING, "latency of %s",
-					     name);
-				document_add_table(d, columns);
-				free(name);
-			}
-			headed = true;
-			add_row(d, an, t.cells[i], v, opens);
-			opens = false;
-		}
+	measured = is_measured(an, &t);
+	if (measured && explain)
+		document_add(d, BLOCK_PARAGRAPH,
+			     "How long one op took, in us: of those that are "
+			     "timed, and of those in the background beside "
+			     "them. The longest of all samples, else the "
+			     "sample in the middle.");
+	if (measured) {
+		name = format_cell(&an->res->plan.cells[first], NULL);
+		document_add(d, BLOCK_HEADING, "latency of %s", name);
+		document_add_table(d, columns);
+		free(name);
 	}
+	for (size_t i = 0; measured && i < t.n; i++)
+		add_rows(d, an, t.cells[i]);
 	table_free(&t);
+	return measured;
 }
 
 void sections_latency(struct document *d, const struct analysis *an)
@@ -128,5 +137,5 @@ void sections_latency(struct document *d, const struct analysis *an)
 	bool any = false;
 
 	for (size_t i = 0; i < an->res->plan.n_cells; i++)
-		add_table(d, an, i, &any);
+		any |= add_table(d, an, i, !any);
 }
