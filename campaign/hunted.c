@@ -13,16 +13,23 @@ static void add_kernel(struct hunted *h, const struct options *o,
 		       const struct variant *v, const char *flavour)
 {
 	const struct hunt_entry *of[HUNTS];
-	unsigned int n, seconds, i;
+	unsigned int n, seconds, attempt, i;
 
 	if (o->flavour && strcmp(o->flavour, flavour))
 		return;
 	n = hunts_of(o, v, flavour, of);
 	seconds = hunts_seconds(o, v, of, n);
-	for (i = 0; i < n; i++)
-		*(struct task *)memory_push(&h->tasks, &h->n,
-					    sizeof(*h->tasks)) = (struct task){
-			v, flavour, of[i], seconds, FOUND_NOTHING_YET};
+	for (attempt = 1; attempt <= h->tries; attempt++)
+		for (i = 0; i < n; i++)
+			*(struct task *)memory_push(&h->tasks, &h->n,
+						    sizeof(*h->tasks)) =
+				(struct task){
+					.variant = v,
+					.flavour = flavour,
+					.hunt = of[i],
+					.seconds = seconds,
+					.attempt = attempt,
+				};
 }
 
 static bool is_asked(const struct options *o, const struct variant *v)
@@ -40,7 +47,7 @@ int hunted_list(struct hunted *h, const char *root, const struct options *o)
 	int ret = hunts_check(o);
 	unsigned int i;
 
-	*h = (struct hunted){.n = 0};
+	*h = (struct hunted){.tries = o->tries ? (unsigned int)o->tries : 1};
 	if (!ret)
 		ret = choice_read(&h->variants, root, o);
 	for (i = 0; !ret && !named && i < o->variants.n; i++)
@@ -79,6 +86,15 @@ size_t hunted_kernel_end(const struct hunted *h, size_t first)
 	return i;
 }
 
+size_t hunted_attempt_end(const struct hunted *h, size_t first)
+{
+	size_t i = first, end = hunted_kernel_end(h, first);
+
+	while (i < end && h->tasks[i].attempt == h->tasks[first].attempt)
+		i++;
+	return i;
+}
+
 void hunted_kernels(const struct hunted *h, const char *root,
 		    const struct options *o, const char *flavour,
 		    struct kernels *k)
@@ -105,12 +121,12 @@ void hunted_kernels(const struct hunted *h, const char *root,
 struct hunted_step hunted_next(const struct hunted *h)
 {
 	struct hunted_step s = {0, 0};
-	size_t kernel_end;
+	size_t end;
 
 	while (s.first < h->n && h->tasks[s.first].found)
 		s.first++;
-	kernel_end = hunted_kernel_end(h, s.first);
-	for (s.end = s.first; s.end < kernel_end; s.end++)
+	end = hunted_attempt_end(h, s.first);
+	for (s.end = s.first; s.end < end; s.end++)
 		if (h->tasks[s.end].found)
 			break;
 	return s;

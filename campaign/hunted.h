@@ -18,16 +18,21 @@ struct task {
 	const struct variant *variant; /* of the list */
 	const char *flavour;	       /* "timed" or "debug" */
 	const struct hunt_entry *hunt;
-	unsigned int seconds; /* that it lasts */
+	unsigned int seconds; /* that it is to last */
+	unsigned int attempt; /* from 1 */
 	enum found found;
+	unsigned int hunted_s; /* that it lasted, once it is found */
 };
 
-/* In the order in which they are done: those of a kernel one after the other,
- * as in verify/hunts.def. */
+/*
+ * In the order in which they are done: those of a kernel one after the other,
+ * its first attempt at all of them before its second; as in verify/hunts.def.
+ */
 struct hunted {
 	struct variants variants;
 	struct task *tasks; /* owned */
 	size_t n;
+	unsigned int tries; /* of each hunt */
 };
 
 /*
@@ -48,11 +53,14 @@ void hunted_kernels(const struct hunted *h, const char *root,
 		    const struct options *o, const char *flavour,
 		    struct kernels *k);
 
+/* The index behind the last hunt of the same attempt in the same kernel. */
+size_t hunted_attempt_end(const struct hunted *h, size_t first);
+
 /*
  * What verify does next: boot a kernel for the hunts from first to before end;
- * when it falls, its other hunts are the next step. A pure function of what is
- * found already, so that verify can go on after any interruption. None is
- * left: first is end.
+ * when it falls, the other hunts of that attempt are the next step. A pure
+ * function of what is found already, so that verify can go on after any
+ * interruption. None is left: first is end.
  */
 struct hunted_step {
 	size_t first, end;

@@ -46,6 +46,7 @@ struct options {
 	uint64_t window_cycles; /* 0: as the machine's file says */
 	uint64_t pause_s;	/* before the computer's own kernel is left */
 	uint64_t budget_s;	/* of hunting in each kernel; 0: not given */
+	uint64_t tries;		/* of each hunt; 0: not given, one */
 };
 
 /*

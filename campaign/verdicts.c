@@ -12,7 +12,7 @@
 struct hunted_line {
 	const char *variant, *flavour, *hunt, *verdict;
 	bool survived, shows_nothing;
-	uint64_t seconds, elapsed_s;
+	uint64_t seconds, attempt, elapsed_s;
 };
 
 static const struct field hunted_fields[] = {
@@ -24,6 +24,7 @@ static const struct field hunted_fields[] = {
 	{"void", FIELD_FLAG, FIELD_NEWER,
 	 offsetof(struct hunted_line, shows_nothing), NULL},
 	FIELD(MUST, COUNT, hunted_line, seconds),
+	FIELD(NEWER, COUNT, hunted_line, attempt),
 	FIELD(MUST, COUNT, hunted_line, elapsed_s),
 	{.name = NULL},
 };
@@ -38,6 +39,7 @@ static int record(const char *folder, const struct verdict *found)
 		.survived = found->found == FOUND_OK,
 		.shows_nothing = found->found == FOUND_VOID,
 		.seconds = found->task->seconds,
+		.attempt = found->task->attempt,
 		.elapsed_s = found->elapsed_s,
 	};
 	char path[PATH_BYTES];
@@ -45,6 +47,8 @@ static int record(const char *folder, const struct verdict *found)
 
 	fields_write(hunted_fields, &h, line);
 	json_object_update_missing(line, found->outcome);
+	json_object_set_new(line, "hunted_s",
+			    json_integer((json_int_t)found->hunted_s));
 	path_make(path, "%s/hunts.jsonl", folder);
 	return jsonfile_append(path, line);
 }
@@ -96,13 +100,17 @@ static int take_line(json_t *line, const struct where *at, void *arg)
 
 	if (fields_read(hunted_fields, line, at, &l))
 		return -EINVAL;
-	for (t = h->tasks; t < h->tasks + h->n; t++)
-		if (!strcmp(t->variant->name, l.variant) &&
-		    !strcmp(t->flavour, l.flavour) &&
-		    !strcmp(t->hunt->name, l.hunt))
-			t->found = l.survived	     ? FOUND_OK
-				   : l.shows_nothing ? FOUND_VOID
-						     : FOUND_FALL;
+	for (t = h->tasks; t < h->tasks + h->n; t++) {
+		if (strcmp(t->variant->name, l.variant) ||
+		    strcmp(t->flavour, l.flavour) ||
+		    strcmp(t->hunt->name, l.hunt) || t->attempt != l.attempt)
+			continue;
+		t->found = l.survived	     ? FOUND_OK
+			   : l.shows_nothing ? FOUND_VOID
+					     : FOUND_FALL;
+		t->hunted_s = (unsigned int)json_integer_value(
+			json_object_get(line, "hunted_s"));
+	}
 	return 0;
 }
 

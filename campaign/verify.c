@@ -11,6 +11,7 @@
 #include "choice.h"
 #include "folder.h"
 #include "hunted.h"
+#include "hunted_print.h"
 #include "machines.h"
 #include "msg.h"
 #include "names.h"
@@ -18,8 +19,8 @@
 #include "trial.h"
 #include "verdicts.h"
 
-#define FILE_NAME    "verify.json"
-#define NAME_COLUMNS 28
+#define FILE_NAME  "verify.json"
+#define TABLE_NAME "table.txt"
 /* Of a guess: to boot and to switch off; to run the selftests. */
 #define BOOT_S	    15
 #define SELFTESTS_S 90
@@ -51,7 +52,7 @@ static void count(struct verify *v)
 	size_t i, end;
 
 	for (i = 0; i < h->n; i = end) {
-		end = hunted_kernel_end(h, i);
+		end = hunted_attempt_end(h, i);
 		if (!h->tasks[end - 1].found) /* they are done in order */
 			left += BOOT_S;
 		for (; i < end; i++) {
@@ -82,21 +83,33 @@ static void describe_work(const struct verdict *found, char *text, size_t len)
 			 fields_text_in(found->outcome, "unit"));
 }
 
+/* ", try 2", where there are several. */
+static const char *attempt(const struct verify *v, const struct task *task,
+			   char *text, size_t len)
+{
+	*text = '\0';
+	if (v->hunted.tries > 1)
+		snprintf(text, len, ", try %u", task->attempt);
+	return text;
+}
+
 static int on_verdict(const struct trial *t, const struct verdict *found,
 		      void *arg)
 {
 	struct verify *v = arg;
 	const struct task *task = found->task;
-	char left[64], work[128];
+	char left[64], work[128], of[32];
 
 	v->hunted.tasks[task - v->hunted.tasks].found = found->found;
+	v->hunted.tasks[task - v->hunted.tasks].hunted_s = found->hunted_s;
 	v->progress.steps_done++;
 	v->progress.done += cost_s(task);
 	progress_left(&v->progress, left, sizeof(left));
 	describe_work(found, work, sizeof(work));
-	printf("%-*s %-5s %-12s %4u s  %s%s; %u of %u, %s\n", NAME_COLUMNS,
-	       task->variant->name, task->flavour, task->hunt->name,
-	       found->elapsed_s, found->text, work, v->progress.steps_done,
+	printf("%-*s %-5s %-12s %4u s  %s%s%s; %u of %u, %s\n",
+	       HUNTED_NAME_COLUMNS, task->variant->name, task->flavour,
+	       task->hunt->name, found->elapsed_s, found->text, work,
+	       attempt(v, task, of, sizeof(of)), v->progress.steps_done,
 	       v->progress.steps, left);
 	fflush(stdout);
 	return verdicts_add(v->out, t, found);
@@ -175,9 +188,10 @@ static json_t *request_of(const struct verify *v)
 	for (i = 0; i < v->options->hunts.n; i++)
 		json_array_append_new(asked,
 				      json_string(v->options->hunts.word[i]));
-	return json_pack("{s:i, s:s, s:o, s:O, s:I}", "schema", 1, "base",
+	return json_pack("{s:i, s:s, s:o, s:O, s:I, s:I}", "schema", 1, "base",
 			 v->base, "hunts", asked, "kernels", v->identities,
-			 "budget_s", (json_int_t)v->options->budget_s);
+			 "budget_s", (json_int_t)v->options->budget_s, "tries",
+			 (json_int_t)v->hunted.tries);
 }
 
 /* Find or make the folder. Nobody else adds to it until this program ends. */
@@ -211,57 +225,6 @@ static int prepare(struct verify *v)
 	return verdicts_read(v->out, &v->hunted);
 }
 
-static int column(size_t hunt)
-{
-	size_t len = strlen(hunts[hunt].name);
-
-	return len < 6 ? 6 : (int)len;
-}
-
-static void print_table(const struct verify *v)
-{
-	static const char *const words[] = {"-", "ok", "void", "CAUGHT"};
-	const struct hunted *h = &v->hunted;
-	size_t i, end, hunt;
-	bool has;
-
-	printf("\n%-*s %-5s", NAME_COLUMNS, "variant", "");
-	for (hunt = 0; hunt < HUNTS; hunt++)
-		printf(" %-*s", column(hunt), hunts[hunt].name);
-	putchar('\n');
-	for (i = 0; i < h->n; i = end) {
-		end = hunted_kernel_end(h, i);
-		printf("%-*s %-5s", NAME_COLUMNS, h->tasks[i].variant->name,
-		       h->tasks[i].flavour);
-		for (hunt = 0; hunt < HUNTS; hunt++) {
-			has = i < end && h->tasks[i].hunt == &hunts[hunt];
-			printf(" %-*s", column(hunt),
-			       words[has ? h->tasks[i++].found : 0]);
-		}
-		putchar('\n');
-	}
-	printf("results in %s\n", v->out);
-	fflush(stdout);
-}
-
-static void print_plan(const struct verify *v)
-{
-	const struct hunted *h = &v->hunted;
-	size_t i, end;
-
-	for (i = 0; i < h->n;) {
-		end = hunted_kernel_end(h, i);
-		printf("  %-*s %-5s %4u s each:", NAME_COLUMNS,
-		       h->tasks[i].variant->name, h->tasks[i].flavour,
-		       h->tasks[i].seconds);
-		for (; i < end; i++)
-			printf(" %s", h->tasks[i].hunt->name);
-		putchar('\n');
-	}
-	printf("%u hunts: about %.0f min, kernels not counted\n",
-	       v->progress.steps, v->progress.total / 60);
-}
-
 /* What the kernels must be that are hunted in. */
 static int identify(struct verify *v)
 {
@@ -287,15 +250,16 @@ static int identify(struct verify *v)
 /* 0, or -EPROTO with a message that names those that are not as they should. */
 static int judge(const struct verify *v)
 {
-	char otherwise[1024] = "", name[128];
+	char otherwise[1024] = "", name[160], of[32];
 	const struct task *t;
 
 	for (t = v->hunted.tasks; t < v->hunted.tasks + v->hunted.n; t++) {
 		if (t->found ==
 		    (*t->variant->expect_fail ? FOUND_FALL : FOUND_OK))
 			continue;
-		snprintf(name, sizeof(name), "%s (%s, %s)", t->variant->name,
-			 t->flavour, t->hunt->name);
+		snprintf(name, sizeof(name), "%s (%s, %s%s)", t->variant->name,
+			 t->flavour, t->hunt->name,
+			 attempt(v, t, of, sizeof(of)));
 		names_add(otherwise, sizeof(otherwise), name);
 	}
 	if (!*otherwise)
@@ -303,6 +267,33 @@ static int judge(const struct verify *v)
 	msg_error("verify", "kernels", "did not do what is asked of them: %s",
 		  otherwise);
 	return -EPROTO;
+}
+
+static void print_tables(const struct verify *v, FILE *out)
+{
+	hunted_print_table(&v->hunted, out);
+	hunted_print_falls(&v->hunted, out);
+}
+
+/* On stdout, and in the folder. */
+static int write_tables(const struct verify *v)
+{
+	char path[PATH_BYTES];
+	FILE *out;
+
+	path_make(path, "%s/" TABLE_NAME, v->out);
+	out = fopen(path, "w");
+	if (out)
+		print_tables(v, out);
+	if (!out || fclose(out)) {
+		msg_error("verify", path, "%s", strerror(errno));
+		return -errno;
+	}
+	putchar('\n');
+	print_tables(v, stdout);
+	printf("results in %s\n", v->out);
+	fflush(stdout);
+	return 0;
 }
 
 static int run(struct verify *v)
@@ -317,8 +308,8 @@ static int run(struct verify *v)
 	ret = hunt_all(v);
 	if (ret)
 		return ret;
-	print_table(v);
-	return judge(v);
+	ret = write_tables(v);
+	return ret ? ret : judge(v);
 }
 
 int verify_run(const char *root, const struct options *o)
@@ -336,7 +327,9 @@ int verify_run(const char *root, const struct options *o)
 		ret = machine_read(&v.machine, machine);
 	if (!ret && o->dry_run) {
 		count(&v);
-		print_plan(&v);
+		hunted_print_plan(&v.hunted, stdout);
+		printf("%u hunts: about %.0f min, kernels not counted\n",
+		       v.progress.steps, v.progress.total / 60);
 	} else if (!ret) {
 		ret = run(&v);
 	}

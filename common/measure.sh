@@ -31,9 +31,20 @@ measure() {
 	step_done boots
 }
 
+# A word that is misspelt is said before a source of 150 MiB is fetched for it.
+check_request() {
+	local status=0
+	case $1 in
+	sim) "$campaign" prepare "$@" -n >/dev/null || status=$? ;;
+	verify) "$campaign" "$@" -n >/dev/null || status=$? ;;
+	esac
+	((status == 0 || status == stopped)) || exit "$status"
+}
+
 # have_kernel_tools BACKEND OPTION...: what builds and boots a kernel
 have_kernel_tools() {
 	local base src
+	check_request "$@"
 	base=$(asked base "$@") || exit
 	src=$(asked kernel-src "$@") || exit
 	[[ -n $src ]] || need_kernel_source "$base"

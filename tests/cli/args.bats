@@ -10,7 +10,7 @@ load helper
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --packages, --loads, --procs, --machine, --window, --boots, --samples, --boot-by, --pause, --seed, --budget, --flavour, --hunts, --tune, --force, --out, -j, -n' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --packages, --loads, --procs, --machine, --window, --boots, --samples, --boot-by, --pause, --seed, --budget, --tries, --flavour, --hunts, --tune, --force, --out, -j, -n' \
 		./run.sh --proc 1
 }
 
@@ -251,7 +251,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 }
 
 @test "verify takes its own options, and only it" {
-	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --seed, --budget, --flavour, --hunts, --out, -j, -n" \
+	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --seed, --budget, --tries, --flavour, --hunts, --out, -j, -n" \
 		./run.sh verify -n --loads move
 	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --out, -j, -n" \
 		./run.sh --budget 3
@@ -260,6 +260,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	# minutes, or seconds
 	[[ $("$campaign" verify -n --variants unsafe --flavour timed --budget 3) == *' 180 s each: migrate'* ]]
 	[[ $("$campaign" verify -n --variants unsafe --flavour timed --budget 130s) == *' 130 s each: migrate'* ]]
+	[[ $("$campaign" verify -n --variants unsafe --flavour timed --tries 5) == *' 180 s each: migrate, 5 times'*$'\n5 hunts:'* ]]
 	for name in fast d bug 'timed, debug' ''; do
 		refuses 2 "rmapbench: option: --flavour: '$name' is unknown; there are: timed, debug" ./run.sh verify --flavour "$name"
 	done

@@ -147,3 +147,26 @@ hunted() {
 	[[ $status == 0 && $output != *'going on with'* && $output == *' 1 of 2, '*' 2 of 2, all done'* ]]
 	[[ $(wc -l "$results"/*-verify-6.12*/hunts.jsonl | sed '$d' | awk '{print $1}' | paste -sd' ') == '2 2' ]]
 }
+
+@test "of several tries each has a boot of its own, and the tables count them" {
+	out=$BATS_TEST_TMPDIR/out
+	run "$campaign" verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts migrate,fork --tries 3 --out "$out"
+	[[ $status == 1 ]]
+	[[ $(jq -r '[.hunt, .attempt, .survived, .hunted_s] | join("|")' "$out/hunts.jsonl" | paste -sd,) == \
+		'migrate|1|true|7,fork|1|false|4,migrate|2|true|7,fork|2|false|4,migrate|3|true|7,fork|3|false|4' ]]
+	[[ $(cd "$out" && echo lock-pmd-*) == 'lock-pmd-timed-migrate lock-pmd-timed-migrate-2 lock-pmd-timed-migrate-3' ]]
+	[[ $output == *'did not do what is asked of them: lock-pmd (timed, fork, try 1), lock-pmd (timed, fork, try 2), '* ]]
+	grep -Eq '^lock-pmd +timed 0/3 .* 3/3 ' "$out/table.txt"
+	[[ $output == *"$(<"$out/table.txt")"* ]]
+}
+
+@test "a kernel that must fall: how often, and after how many seconds" {
+	rm -r "$RMAPBENCH_ROOT"
+	stand_in unsafe '{image_sha256: "none"}'
+	sed -i "s/^fork)/migrate)/; s/\"fork\"/\"migrate\"/" "$BATS_TEST_TMPDIR/qemu-system-x86_64"
+	out=$BATS_TEST_TMPDIR/out
+	# shellcheck disable=SC2154
+	run "$campaign" verify --kernel-src "$tree" --variants unsafe --flavour timed --tries 2 --out "$out"
+	[[ $status == 0 ]]
+	grep -Eq '^migrate +unsafe +timed 2 of 2  4 4$' "$out/table.txt"
+}

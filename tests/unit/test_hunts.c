@@ -12,7 +12,7 @@ static struct hunted all;
 
 static int setup(void **state)
 {
-	static const struct options o;
+	static const struct options o = {.tries = 2};
 
 	(void)state;
 	return hunted_list(&all, RMAPBENCH_SOURCE_DIR, &o);
@@ -44,6 +44,8 @@ static void carry_out(const struct hunted_step *step, size_t *done, size_t *n)
 				 all.tasks[step->first].variant);
 		assert_ptr_equal(all.tasks[i].flavour,
 				 all.tasks[step->first].flavour);
+		assert_int_equal(all.tasks[i].attempt,
+				 all.tasks[step->first].attempt);
 		all.tasks[i].found = outcome(i);
 		done[(*n)++] = i;
 		if (all.tasks[i].found == FOUND_FALL)
@@ -79,13 +81,14 @@ static void write_lines(const char *dir, size_t lines)
 		fprintf(f,
 			"{\"variant\":\"%s\",\"flavour\":\"%s\",\"hunt\":\"%s\""
 			",\"verdict\":\"x\",\"survived\":%s,\"void\":%s,"
-			"\"seconds\":1,\"elapsed_s\":1}\n",
+			"\"seconds\":1,\"elapsed_s\":1,\"attempt\":%u}\n",
 			t->variant->name, t->flavour, t->hunt->name,
 			outcome((size_t)(t - all.tasks)) == FOUND_OK ? "true"
 								     : "false",
 			outcome((size_t)(t - all.tasks)) == FOUND_VOID
 				? "true"
-				: "false");
+				: "false",
+			t->attempt);
 	fprintf(f, "{\"variant\":\"mainl");
 	assert_int_equal(fclose(f), 0);
 }
