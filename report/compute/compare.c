@@ -34,9 +34,8 @@ long analysis_floor_variant(const struct analysis *an)
 	return v;
 }
 
-/* The floor of a cell; unknown for the variant that the floor is made of. */
-static bool cell_floor(const struct analysis *an, size_t cell,
-		       enum metric metric, size_t variant, double *floor)
+bool analysis_floor(const struct analysis *an, size_t cell, enum metric metric,
+		    size_t variant, double *floor)
 {
 	const struct result *res = an->res;
 	const struct measurement *a, *b;
@@ -69,7 +68,8 @@ struct comparison analysis_pair(const struct analysis *an,
 					 b->variant];
 	if (c.void_reason)
 		return c;
-	c.has_floor = cell_floor(an, b->cell, b->metric, b->variant, &c.floor);
+	c.has_floor =
+		analysis_floor(an, b->cell, b->metric, b->variant, &c.floor);
 	c.ratio = stats_ratio(a->value, a->boots, b->value, b->boots);
 	c.verdict = stats_judge(&c.ratio, an->margin, c.floor);
 	return c;

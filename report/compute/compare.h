@@ -105,6 +105,13 @@ struct comparison analysis_pair(const struct analysis *an,
 				const struct measurement *a,
 				const struct measurement *b);
 
+/*
+ * The floor of a cell, a fraction; false, and 0, if it is unknown: it is for
+ * the variant that the floor is made of.
+ */
+bool analysis_floor(const struct analysis *an, size_t cell, enum metric metric,
+		    size_t variant, double *floor);
+
 /* Is any sample of it used? */
 bool analysis_boot_used(const struct analysis *an, size_t boot);
 

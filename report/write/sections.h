@@ -9,6 +9,13 @@
 /* All of them, in their order. */
 void sections_build(struct document *d, const struct report_run *run);
 
+/*
+ * What two results measured alike, beside each other: before the results
+ * themselves, where several are reported.
+ */
+void sections_beside(struct document *d, const struct report_run *first,
+		     const struct report_run *second);
+
 /* Machine, kernels, model, host, state, boots, attestation, health. */
 void sections_facts(struct document *d, const struct analysis *an);
 /* Which event each figure is of, and what was not counted and why; a step of

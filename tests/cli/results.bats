@@ -295,3 +295,30 @@ drawn() { (cd "$dir/plots" && cat -- *.png *.svg | sha256sum); }
 	LOCPATH=$BATS_TEST_TMPDIR LC_ALL=de_DE.UTF-8 draw
 	[[ $(drawn) == "$want" ]]
 }
+
+# slower DIR VARIANT FACTOR: all samples of a variant took so many times as long
+slower() {
+	local f
+	for f in "$1"/boots/*-"$2"/samples.jsonl; do
+		jq -c ".elapsed_ns |= map(. * $3)" "$f" >"$f.new" || return
+		mv "$f.new" "$f"
+	done
+}
+
+@test "two runs side by side: what both measured, and which answers turn" {
+	copy $basic first
+	copy $basic second
+	slower "$BATS_TEST_TMPDIR/second" unsafe 2
+	run "$report" "$BATS_TEST_TMPDIR"/{first,second}
+	[[ $status == 0 ]]
+	[[ ${lines[0]} == 'rmapbench: two runs side by side, kernel 6.12 on x2s4 and 6.12 on x2s4,' ]]
+	flat=$(tr -s '\n ' ' ' <<<"$output")
+	[[ $flat == *'Both measured 12 points, each a kernel in a cell: the second run is faster in 0, slower in 3, the same in 6, unclear in 3.'* ]]
+	[[ $flat == *'The verdict against the baseline is another one in 3 of 9: unsafe (not a strategy) in move level=pte way=away root=shared size=8MiB, pack, 1 processes: 1.000 same, then 0.500 slower'* ]]
+	[[ $flat == *'2 unsafe (not a strategy) 2000 1000 0.500 [0.500, 0.500] slower 1.000 0.500 2 mainline-b'* ]]
+	# the runs themselves follow
+	[[ $(grep -c '^rmapbench: anon rmap strategies' <<<"$output") == 2 ]]
+	run "$report" "$BATS_TEST_TMPDIR"/{first,first}
+	flat=$(tr -s '\n ' ' ' <<<"$output")
+	[[ $flat == *'slower in 0, the same in 9, unclear in 3. The verdict against the baseline is another one in 0 of 9: in none run '* ]]
+}
