@@ -5,97 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "beside.h"
 #include "bounce.h"
 #include "format.h"
+#include "json_values.h"
+#include "latency.h"
 #include "source.h"
 #include "totals.h"
-#include "utf8.h"
 
 enum { DIGITS = 9 };
-
-static void set_real(json_t *o, const char *name, bool known, double value)
-{
-	json_object_set_new(o, name, known ? json_real(value) : json_null());
-}
-
-static void set_count(json_t *o, const char *name, uint64_t count)
-{
-	json_object_set_new(o, name, json_integer((json_int_t)count));
-}
-
-/* JSON has no place for what is no UTF-8, as a text cut within a character. */
-static json_t *text(const char *value)
-{
-	json_t *string = json_string(value);
-	char *valid;
-
-	if (string)
-		return string;
-	valid = utf8_copy(value);
-	string = json_string(valid);
-	free(valid);
-	return string;
-}
-
-static void set_text(json_t *o, const char *name, const char *value)
-{
-	json_object_set_new(o, name, text(value));
-}
-
-static void set_run(json_t *o, const struct analysis *an)
-{
-	set_text(o, "run", an->res->plan.run);
-	set_text(o, "machine", an->res->plan.machine);
-	set_text(o, "base", an->res->plan.base);
-	json_object_set_new(o, "simulated",
-			    json_boolean(totals_of(an).simulated));
-}
-
-static void set_cell(json_t *o, const struct cell *c)
-{
-	set_text(o, "load", c->load);
-	json_object_set_new(o, "params", json_deep_copy(c->params));
-	set_text(o, "placement", c->placement);
-	set_count(o, "nprocs", c->nprocs);
-	if (c->background)
-		set_count(o, "background", c->background);
-}
-
-static void set_metric(json_t *o, enum metric metric)
-{
-	set_text(o, "metric", metric_name(metric));
-	set_text(o, "unit", metric_unit(metric));
-}
-
-static void set_variant(json_t *o, const struct analysis *an, size_t variant)
-{
-	const struct variant *v = &an->res->plan.variants[variant];
-	const struct proven *proven = &an->res->proofs[variant];
-
-	set_text(o, "variant", v->name);
-	set_text(o, "role", role_names[v->role]);
-	json_object_set_new(o, "not_a_strategy",
-			    json_boolean(v->role == ROLE_CONTROL));
-	json_object_set_new(
-		o, "proven",
-		proven->text ? json_boolean(proven->verdict == PROOF_SURVIVED)
-			     : json_null());
-}
-
-static void set_ratio(json_t *o, const struct stats_ratio *r)
-{
-	set_real(o, "ratio", r->known, r->ratio);
-	set_real(o, "ci95_lo", r->has_ci, r->lo);
-	set_real(o, "ci95_hi", r->has_ci, r->hi);
-}
-
-static void set_verdict(json_t *o, enum metric metric,
-			enum stats_verdict verdict, const char *void_reason)
-{
-	set_text(o, "verdict", verdict_name(metric, verdict));
-	if (void_reason)
-		set_text(o, "void", void_reason);
-}
 
 static void set_comparison(json_t *o, const struct analysis *an,
 			   const struct comparison *c)
@@ -103,17 +21,17 @@ static void set_comparison(json_t *o, const struct analysis *an,
 	const struct result *res = an->res;
 	const struct measurement *m = c->variant;
 
-	set_cell(o, &res->plan.cells[m->cell]);
-	set_metric(o, m->metric);
-	set_text(o, "baseline", res->plan.variants[c->base->variant].name);
-	set_variant(o, an, m->variant);
-	set_ratio(o, &c->ratio);
-	set_count(o, "boots", m->boots);
-	set_count(o, "samples", m->samples);
-	set_count(o, "baseline_boots", c->base->boots);
-	set_count(o, "baseline_samples", c->base->samples);
-	set_real(o, "floor", c->has_floor, c->floor);
-	set_verdict(o, m->metric, c->verdict, c->void_reason);
+	json_set_cell(o, &res->plan.cells[m->cell]);
+	json_set_metric(o, m->metric);
+	json_set_text(o, "baseline", res->plan.variants[c->base->variant].name);
+	json_set_variant(o, an, m->variant);
+	json_set_ratio(o, &c->ratio);
+	json_set_count(o, "boots", m->boots);
+	json_set_count(o, "samples", m->samples);
+	json_set_count(o, "baseline_boots", c->base->boots);
+	json_set_count(o, "baseline_samples", c->base->samples);
+	json_set_real(o, "floor", c->has_floor, c->floor);
+	json_set_verdict(o, m->metric, c->verdict, c->void_reason);
 }
 
 static void add_run(json_t *list, const struct analysis *an)
@@ -133,12 +51,13 @@ static void add_run(json_t *list, const struct analysis *an)
 		{"samples_attested", t.attested},
 	};
 
-	set_run(o, an);
-	set_text(o, "backend", an->res->plan.backend);
-	set_text(o, "baseline",
-		 an->res->plan.variants[an->res->plan.baseline_index].name);
+	json_set_run(o, an);
+	json_set_text(o, "backend", an->res->plan.backend);
+	json_set_text(
+		o, "baseline",
+		an->res->plan.variants[an->res->plan.baseline_index].name);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-		set_count(o, counts[i].name, counts[i].value);
+		json_set_count(o, counts[i].name, counts[i].value);
 	json_object_set_new(o, "window_timeouts",
 			    t.has_timeouts
 				    ? json_integer((json_int_t)t.timeouts)
@@ -159,15 +78,15 @@ static void add_measurements(json_t *list, const struct analysis *an)
 		if (!m->boots)
 			continue;
 		o = json_object();
-		set_run(o, an);
-		set_cell(o, &res->plan.cells[m->cell]);
-		set_metric(o, m->metric);
-		set_variant(o, an, m->variant);
-		set_real(o, "value", true, m->mean.mid);
-		set_real(o, "ci95_lo", m->mean.known, m->mean.lo);
-		set_real(o, "ci95_hi", m->mean.known, m->mean.hi);
-		set_count(o, "boots", m->boots);
-		set_count(o, "samples", m->samples);
+		json_set_run(o, an);
+		json_set_cell(o, &res->plan.cells[m->cell]);
+		json_set_metric(o, m->metric);
+		json_set_variant(o, an, m->variant);
+		json_set_real(o, "value", true, m->mean.mid);
+		json_set_real(o, "ci95_lo", m->mean.known, m->mean.lo);
+		json_set_real(o, "ci95_hi", m->mean.known, m->mean.hi);
+		json_set_count(o, "boots", m->boots);
+		json_set_count(o, "samples", m->samples);
 		json_array_append_new(list, o);
 	}
 }
@@ -177,7 +96,7 @@ static void add_comparisons(json_t *list, const struct analysis *an)
 	for (size_t i = 0; i < an->n_comparisons; i++) {
 		json_t *o = json_object();
 
-		set_run(o, an);
+		json_set_run(o, an);
 		set_comparison(o, an, &an->comparisons[i]);
 		json_array_append_new(list, o);
 	}
@@ -195,7 +114,7 @@ static void add_floor(json_t *list, const struct analysis *an)
 		if (v < 0 || c->variant->variant != (size_t)v)
 			continue;
 		o = json_object();
-		set_run(o, an);
+		json_set_run(o, an);
 		set_comparison(o, an, c);
 		json_object_set_new(
 			o, "floor",
@@ -216,19 +135,20 @@ static void add_contention(json_t *list, const struct analysis *an)
 	for (size_t i = 0; i < an->n_contentions; i++) {
 		c = &an->contentions[i];
 		o = json_object();
-		set_run(o, an);
-		set_cell(o, &res->plan.cells[c->shared]);
+		json_set_run(o, an);
+		json_set_cell(o, &res->plan.cells[c->shared]);
 		json_object_del(json_object_get(o, "params"), "root");
-		set_metric(o, METRIC_throughput);
-		set_text(o, "baseline", result_baseline(res));
-		set_variant(o, an, c->variant);
-		set_real(o, "ratio_shared", c->on_shared.known,
-			 c->on_shared.ratio);
-		set_real(o, "ratio_private", c->on_private.known,
-			 c->on_private.ratio);
-		set_ratio(o, &c->ratio);
-		set_count(o, "boots", c->boots);
-		set_verdict(o, METRIC_throughput, c->verdict, c->void_reason);
+		json_set_metric(o, METRIC_throughput);
+		json_set_text(o, "baseline", result_baseline(res));
+		json_set_variant(o, an, c->variant);
+		json_set_real(o, "ratio_shared", c->on_shared.known,
+			      c->on_shared.ratio);
+		json_set_real(o, "ratio_private", c->on_private.known,
+			      c->on_private.ratio);
+		json_set_ratio(o, &c->ratio);
+		json_set_count(o, "boots", c->boots);
+		json_set_verdict(o, METRIC_throughput, c->verdict,
+				 c->void_reason);
 		json_array_append_new(list, o);
 	}
 }
@@ -237,9 +157,10 @@ static void set_bounce(json_t *o, const struct bounce *b)
 {
 	json_t *objects = json_array();
 
-	set_real(o, "root_acquisitions_per_op", b->has_locks, b->acquisitions);
-	set_real(o, "root_wait_ns_per_op", b->has_locks, b->wait_ns);
-	set_real(o, "root_hold_ns_per_op", b->has_locks, b->hold_ns);
+	json_set_real(o, "root_acquisitions_per_op", b->has_locks,
+		      b->acquisitions);
+	json_set_real(o, "root_wait_ns_per_op", b->has_locks, b->wait_ns);
+	json_set_real(o, "root_hold_ns_per_op", b->has_locks, b->hold_ns);
 	for (size_t i = 0; i < b->n; i++) {
 		const struct bounce_object *of = &b->objects[i];
 		json_t *object = json_pack(
@@ -269,13 +190,37 @@ static void add_bounces(json_t *list, const struct analysis *an)
 		bounce_make(an, cell, v, &b);
 		if (b.samples) {
 			o = json_object();
-			set_run(o, an);
-			set_cell(o, &res->plan.cells[cell]);
-			set_variant(o, an, v);
+			json_set_run(o, an);
+			json_set_cell(o, &res->plan.cells[cell]);
+			json_set_variant(o, an, v);
 			set_bounce(o, &b);
 			json_array_append_new(list, o);
 		}
 		bounce_free(&b);
+	}
+}
+
+static void add_latencies(json_t *list, const struct analysis *an)
+{
+	const struct result *res = an->res;
+	double ns;
+	json_t *o;
+
+	for (size_t i = 0; i < res->plan.n_cells * res->plan.n_variants; i++) {
+		size_t cell = i / res->plan.n_variants,
+		       v = i % res->plan.n_variants;
+
+		if (latency_ns(an, cell, v, 0) < 0)
+			continue;
+		o = json_object();
+		json_set_run(o, an);
+		json_set_cell(o, &res->plan.cells[cell]);
+		json_set_variant(o, an, v);
+		for (size_t k = 0; k < LATENCIES; k++) {
+			ns = latency_ns(an, cell, v, k);
+			json_set_real(o, latencies[k].counter, ns >= 0, ns);
+		}
+		json_array_append_new(list, o);
 	}
 }
 
@@ -287,15 +232,17 @@ static void add_excluded(json_t *list, const struct analysis *an)
 	for (size_t i = 0; i < an->n_exclusions; i++) {
 		e = &an->exclusions[i];
 		o = json_object();
-		set_run(o, an);
+		json_set_run(o, an);
 		json_object_set_new(
 			o, "variant",
-			e->variant < 0 ? json_null()
-				       : text(an->res->plan.variants[e->variant]
-						      .name));
-		set_text(o, "from", e->comparison ? "comparisons" : "figures");
-		set_text(o, "reason", e->reason);
-		set_count(o, "count", e->count);
+			e->variant < 0
+				? json_null()
+				: json_text(an->res->plan.variants[e->variant]
+						    .name));
+		json_set_text(o, "from",
+			      e->comparison ? "comparisons" : "figures");
+		json_set_text(o, "reason", e->reason);
+		json_set_count(o, "count", e->count);
 		json_array_append_new(list, o);
 	}
 }
@@ -329,21 +276,45 @@ static void add_claims(json_t *list, const struct report_run *run)
 		json_t *o = json_object();
 
 		json_object_set_new(o, "id", json_integer(c->id));
-		set_text(o, "claim", c->text);
-		set_run(o, &run->an);
-		set_text(o, "verdict", claim_verdict_name(c->verdict));
-		set_text(o, "reason", c->reason);
-		set_ratio(o, c->headline < 0 ? &none
-					     : &c->pairs[c->headline].ratio);
+		json_set_text(o, "claim", c->text);
+		json_set_run(o, &run->an);
+		json_set_text(o, "verdict", claim_verdict_name(c->verdict));
+		json_set_text(o, "reason", c->reason);
+		json_set_ratio(o, c->headline < 0
+					  ? &none
+					  : &c->pairs[c->headline].ratio);
 		if (c->from)
-			set_count(o, "from_nprocs", c->from);
+			json_set_count(o, "from_nprocs", c->from);
 		if (c->up_to)
-			set_count(o, "up_to_nprocs", c->up_to);
+			json_set_count(o, "up_to_nprocs", c->up_to);
 		if (c->break_even)
-			set_count(o, "break_even_nprocs", c->break_even);
+			json_set_count(o, "break_even_nprocs", c->break_even);
 		json_object_set_new(o, "cells", claim_cells(&run->an, c));
 		json_array_append_new(list, o);
 	}
+}
+
+/* Of the first run and this one. */
+static void add_besides(json_t *list, const struct analysis *first,
+			const struct analysis *an)
+{
+	const struct beside *s;
+	struct besides b;
+	json_t *o;
+
+	besides_make(first, an, &b);
+	for (s = b.list; s < b.list + b.n; s++) {
+		o = json_object();
+		json_set_run(o, an);
+		json_set_text(o, "first_run", first->res->plan.run);
+		json_set_cell(o, &first->res->plan.cells[s->first->cell]);
+		json_set_variant(o, an, s->second->variant);
+		json_set_metric(o, METRIC_throughput);
+		json_set_ratio(o, &s->ratio);
+		json_set_verdict(o, METRIC_throughput, s->verdict, NULL);
+		json_array_append_new(list, o);
+	}
+	besides_free(&b);
 }
 
 static json_t *section(json_t *root, const char *name)
@@ -358,11 +329,11 @@ int report_json(FILE *out, const struct report *report)
 {
 	static void (*const add[])(json_t *, const struct analysis *) = {
 		add_run,	add_measurements, add_comparisons, add_floor,
-		add_contention, add_bounces,	  add_excluded,
+		add_contention, add_bounces,	  add_latencies,   add_excluded,
 	};
 	static const char *const names[] = {
 		"runs",	      "measurements", "comparisons", "floor",
-		"contention", "bounces",      "excluded",
+		"contention", "bounces",      "latencies",   "excluded",
 	};
 	json_t *root = json_object(), *list;
 	int ret;
@@ -377,6 +348,9 @@ int report_json(FILE *out, const struct report *report)
 	list = section(root, "claims");
 	for (size_t i = 0; i < report->n; i++)
 		add_claims(list, &report->runs[i]);
+	list = section(root, "side_by_side");
+	for (size_t i = 1; i < report->n; i++)
+		add_besides(list, &report->runs[0].an, &report->runs[i].an);
 	ret = json_dumpf(root, out,
 			 JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
 	json_decref(root);

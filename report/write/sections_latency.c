@@ -3,22 +3,10 @@
 #include "sections.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "format.h"
-#include "memory.h"
+#include "latency.h"
 #include "table.h"
-
-static const struct {
-	const char *counter;
-	bool largest; /* of the samples; else the one in the middle */
-} shown[] = {
-	{"op_median_ns", false},      {"op_p99_ns", false},
-	{"op_max_ns", true},	      {"background_median_ns", false},
-	{"background_p99_ns", false}, {"background_max_ns", true},
-};
-
-#define SHOWN (sizeof(shown) / sizeof(shown[0]))
 
 static const struct column columns[] = {
 	{.title = "procs", .width = 5},
@@ -36,37 +24,6 @@ static const struct column columns[] = {
 	{.title = NULL},
 };
 
-static int by_value(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* Over the samples that are used; below 0: none has it. */
-static double value(const struct analysis *an, size_t cell, size_t variant,
-		    size_t which)
-{
-	const struct result *res = an->res;
-	double *of = NULL, found = -1;
-	size_t n = 0;
-	uint64_t ns;
-
-	for (size_t i = 0; i < res->n_samples; i++)
-		if (an->used[i] && res->samples[i].as.cell == (long)cell &&
-		    result_variant_of(res, res->samples[i].boot) == variant &&
-		    sample_counter(&res->samples[i].as, shown[which].counter,
-				   &ns))
-			*(double *)memory_push(&of, &n, sizeof(*of)) =
-				(double)ns;
-	if (n) {
-		qsort(of, n, sizeof(*of), by_value);
-		found = of[shown[which].largest ? n - 1 : n / 2];
-	}
-	free(of);
-	return found;
-}
-
 static void add_row(struct document *d, const struct analysis *an, size_t cell,
 		    size_t variant, bool opens)
 {
@@ -77,8 +34,8 @@ static void add_row(struct document *d, const struct analysis *an, size_t cell,
 	document_add_value(d, "", "%llu", table_nprocs(an, cell));
 	document_add_name(d, "", format_variant(an->res, variant, false),
 			  format_variant(an->res, variant, true));
-	for (size_t i = 0; i < SHOWN; i++) {
-		ns = value(an, cell, variant, i);
+	for (size_t i = 0; i < LATENCIES; i++) {
+		ns = latency_ns(an, cell, variant, i);
 		format_count(text, ns / 1000);
 		document_add_value(d, "", "%s", ns < 0 ? "-" : text);
 	}
@@ -88,7 +45,7 @@ static bool is_measured(const struct analysis *an, const struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++)
 		for (size_t v = 0; v < an->res->plan.n_variants; v++)
-			if (value(an, t->cells[i], v, 0) >= 0)
+			if (latency_ns(an, t->cells[i], v, 0) >= 0)
 				return true;
 	return false;
 }
@@ -98,7 +55,7 @@ static void add_rows(struct document *d, const struct analysis *an, size_t cell)
 	bool opens = true;
 
 	for (size_t v = 0; v < an->res->plan.n_variants; v++) {
-		if (value(an, cell, v, 0) < 0)
+		if (latency_ns(an, cell, v, 0) < 0)
 			continue;
 		add_row(d, an, cell, v, opens);
 		opens = false;

@@ -316,9 +316,17 @@ slower() {
 	[[ $flat == *'Both measured 12 points, each a kernel in a cell: the second run is faster in 0, slower in 3, the same in 6, unclear in 3.'* ]]
 	[[ $flat == *'The verdict against the baseline is another one in 3 of 9: unsafe (not a strategy) in move level=pte way=away root=shared size=8MiB, pack, 1 processes: 1.000 same, then 0.500 slower'* ]]
 	[[ $flat == *'2 unsafe (not a strategy) 2000 1000 0.500 [0.500, 0.500] slower 1.000 0.500 2 mainline-b'* ]]
+	[[ $("$report" "$BATS_TEST_TMPDIR"/{first,second} --format json | jq -c '[.side_by_side[] | select(.verdict == "slower") | [.variant, .ratio]] | unique') == '[["unsafe",0.5]]' ]]
 	# the runs themselves follow
 	[[ $(grep -c '^rmapbench: anon rmap strategies' <<<"$output") == 2 ]]
 	run "$report" "$BATS_TEST_TMPDIR"/{first,first}
 	flat=$(tr -s '\n ' ' ' <<<"$output")
 	[[ $flat == *'slower in 0, the same in 9, unclear in 3. The verdict against the baseline is another one in 0 of 9: in none run '* ]]
+}
+
+@test "latencies of roles, as the tables have them" {
+	of=$("$report" results/reference/walkers-2s8c-6.12 --format json | jq -c '.latencies[] | select(.nprocs == 8 and .variant == "lock-pmd" and .params.vmas == 0 and .params.measure == "walks")')
+	[[ $(jq '.op_median_ns < .op_p99_ns and .op_p99_ns <= .op_max_ns' <<<"$of") == true ]]
+	p99=$(jq '.op_p99_ns / 1000 | floor' <<<"$of")
+	grep -Eq "^ +8 lock-pmd\*? +[0-9.]+ +$p99(\.[0-9]+)? " results/reference/walkers-2s8c-6.12/report.txt
 }
