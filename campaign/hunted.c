@@ -62,10 +62,10 @@ int hunted_list(struct hunted *h, const char *root, const struct options *o)
 	}
 	if (!ret && !h->n)
 		ret = msg_invalid("verify", "hunts",
-				  "none of these is for these kernels: undo is "
-				  "for debug kernels alone, and what is broken "
-				  "is hunted in the flavour in which it must "
-				  "fall");
+				  "none of these is for these kernels: undo "
+				  "hunts are for debug kernels alone, and what "
+				  "is broken is hunted in the flavour in which "
+				  "it must fall");
 	return ret;
 }
 

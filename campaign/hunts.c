@@ -13,11 +13,12 @@
 /* What must fall has this long for it; it ends the hunt itself. */
 #define FALL_S 120
 
-/* What a hunt needs: verify/hunts.def. */
-enum needs { NOTHING, FAULTS, SELFTESTS };
+/* What a hunt needs, and who has it: verify/hunts.def. */
+enum needs { NOTHING, FAULTS, SELFTESTS, ASKED = 4 };
 
 const struct hunt_entry hunts[HUNTS] = {
-#define HUNT(name, needs) {#name, (needs) == FAULTS, (needs) == SELFTESTS},
+#define HUNT(name, needs)                                                      \
+	{#name, (needs)&FAULTS, (needs)&SELFTESTS, (needs)&ASKED},
 #include "../verify/hunts.def"
 #undef HUNT
 };
@@ -41,8 +42,10 @@ static bool has_hunt(const struct variant *v, const char *flavour, size_t hunt)
 static bool is_wanted(const struct options *o, const struct variant *v,
 		      const char *flavour, size_t hunt)
 {
-	return (!o->hunts.n || words_have(&o->hunts, hunts[hunt].name)) &&
-	       has_hunt(v, flavour, hunt);
+	bool asked = o->hunts.n ? words_have(&o->hunts, hunts[hunt].name)
+				: !hunts[hunt].asked || *v->expect_fail;
+
+	return asked && has_hunt(v, flavour, hunt);
 }
 
 unsigned int hunts_of(const struct options *o, const struct variant *v,

@@ -13,6 +13,7 @@ struct hunt_entry {
 	const char *name;
 	bool faults;	/* needs fault injection: the debug kernel only */
 	bool selftests; /* runs the kernel's own, which takes its time */
+	bool asked;	/* not one of all: if --hunts or a series names it */
 };
 
 enum {

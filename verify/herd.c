@@ -98,9 +98,36 @@ static int gather(struct herd *h)
 	return i < HERD ? -ETIMEDOUT : 0;
 }
 
+/* Both halves end in the middle of a page table: it is the lower one's first.
+ */
+static int map_half_tables(struct region *r, size_t bytes)
+{
+	int ret = region_map(r, bytes + PMD_BYTES / 2, true);
+
+	if (!ret && munmap(r->home, PMD_BYTES / 2))
+		ret = -errno;
+	r->home += PMD_BYTES / 2;
+	r->bytes = bytes;
+	return ret;
+}
+
+/* The kernel keeps a page table as long as something is mapped beside it. */
+static int clear_beside(const struct herd *h)
+{
+	size_t half = h->region.bytes / 2;
+
+	return munmap(h->region.home + 2 * half, PMD_BYTES / 2) ||
+			       munmap(h->region.away + half, PMD_BYTES / 2) ||
+			       munmap(h->second + half, PMD_BYTES / 2)
+		       ? -errno
+		       : 0;
+}
+
 static int prepare_region(const struct hunt *hunt, struct herd *h)
 {
-	int ret = region_map(&h->region, hunt->bytes, hunt->aligned);
+	int ret = hunt->half_table
+			  ? map_half_tables(&h->region, hunt->bytes)
+			  : region_map(&h->region, hunt->bytes, hunt->aligned);
 
 	if (ret)
 		return ret;
@@ -112,6 +139,11 @@ static int prepare_region(const struct hunt *hunt, struct herd *h)
 	h->second += PMD_BYTES - (uintptr_t)h->second % PMD_BYTES;
 	if (!hunt->aligned)
 		h->second += 3 * PAGE_BYTES;
+	if (hunt->half_table) {
+		ret = clear_beside(h);
+		if (ret)
+			return ret;
+	}
 	if (hunt->huge && madvise(h->region.home, hunt->bytes, MADV_HUGEPAGE))
 		return -ENOTSUP;
 	region_fill(&h->region);

@@ -57,6 +57,9 @@ struct hunt {
 	size_t bytes; /* of the region; its upper half moves. 0: no herd */
 	bool aligned; /* page tables move whole */
 	bool huge;    /* in huge pages */
+	/* The half that moves begins at a page table's beginning, and ends in
+	   the middle of another: bytes are an odd number of PMD_BYTES. */
+	bool half_table;
 	/* The hunter is itself a child, which has written all pages anew: the
 	   pages are found by an anon_vma between the root's and a mover's. */
 	bool deep;

@@ -285,7 +285,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 }
 
 @test "verify with nothing to hunt" {
-	nothing='rmapbench: verify: hunts: none of these is for these kernels: undo is for debug kernels alone, and what is broken is hunted in the flavour in which it must fall'
+	nothing='rmapbench: verify: hunts: none of these is for these kernels: undo hunts are for debug kernels alone, and what is broken is hunted in the flavour in which it must fall'
 	refuses 2 "$nothing" ./run.sh verify --variants reorder --flavour timed --hunts undo
 	refuses 2 "$nothing" ./run.sh verify --variants broken/reorder-unordered --flavour debug
 }
@@ -293,14 +293,14 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 @test "verify -n says what would be hunted" {
 	run ./run.sh verify -n --variants lock-pmd,unsafe --flavour timed --budget 10
 	[[ $status == 0 ]]
-	# ten share ten minutes; the selftests take what they take
-	[[ $output == *' lock-pmd '*'timed   60 s each: migrate migrate_deep migrate_own migrate_pmd fork compact thp pageout reclaim file selftests'* ]]
+	# eleven share ten minutes; the selftests take what they take
+	[[ $output == *' lock-pmd '*'timed   54 s each: migrate migrate_deep migrate_own migrate_pmd vmas fork compact thp pageout reclaim file selftests'* ]]
 	# what is wrong on purpose is given the hunt that it must fall to
 	[[ $output == *' unsafe '*'timed  600 s each: migrate'$'\n'* ]]
-	[[ $output == *'12 hunts: about '* ]]
+	[[ $output == *'13 hunts: about '* ]]
 	[[ $output != *debug* ]]
 	run ./run.sh verify -n --hunts undo,migrate --variants broken/reorder-undo,reorder
 	[[ $(grep -c ' timed ' <<<"$output") == 1 && $(grep -c ' debug ' <<<"$output") == 2 ]]
-	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_deep, migrate_own, migrate_pmd, fork, compact, thp, undo, pageout, reclaim, file, selftests' \
+	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_deep, migrate_own, migrate_pmd, vmas, fork, compact, thp, undo, undo_pmd, undo_huge, pageout, reclaim, file, selftests' \
 		./run.sh verify --hunts migrat -n
 }
