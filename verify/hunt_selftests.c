@@ -19,7 +19,7 @@
 #define FOLDER	  "/selftests"
 #define LIMIT_S	  900
 #define SKIPPED	  4 /* KSFT_SKIP of tools/testing/selftests/kselftest.h */
-#define WORDS_MAX 16
+#define WORDS_MAX 64
 
 enum { PASSED };
 
@@ -102,7 +102,7 @@ static int run_line(struct herd *h, char *line)
  */
 static int turn(struct herd *h)
 {
-	char line[256];
+	char line[1024];
 	int ret, worst = 0;
 	FILE *f;
 
