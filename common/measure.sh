@@ -80,6 +80,7 @@ verify() {
 	if [[ $dry_run == no ]]; then
 		have_kernel_tools verify "$@"
 		setup hunt
+		(need_kernel_source "$(newest_base)") || echo 'without the tests of merging and of rmap, which that has' >&2
 		build_programs # with what hunts, if that could not be made before
 	fi
 	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2 || exit; done

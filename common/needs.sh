@@ -133,6 +133,9 @@ kernel_source() {
 	echo "$tarball"
 }
 
+# The newest base that there are patches for; its tests are run in all.
+newest_base() { (cd "$root/kernel-patches" && printf '%s\n' [0-9]*) | sort -V | tail -n1; }
+
 # need_kernel_source BASE: the package of it that is installed, or that of another
 # release of Debian, which is fetched
 need_kernel_source() {

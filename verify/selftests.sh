@@ -14,11 +14,11 @@ export LC_ALL=C
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=common/needs.sh
-source "$root/common/needs.sh" # kernel_source
+source "$root/common/needs.sh" # kernel_source, newest_base
 
 tree=$(realpath "$1") out=$2
 work=$out.tmp
-newest=$(cd "$root/kernel-patches" && printf '%s\n' [0-9]* | sort -V | tail -n1)
+newest=$(newest_base)
 tarball=$(kernel_source "$newest")
 key=$({ cat "$tree.id" "$0" && stat -c %s "$tarball" 2>/dev/null || echo none; } | sha256sum)
 [[ ! -f $out/key || $(cat "$out/key") != "$key" ]] || exit 0
