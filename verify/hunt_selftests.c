@@ -128,6 +128,7 @@ static int prepare(struct herd *h)
 	procfile_write("/proc/sys/vm/overcommit_memory", "1");
 	/* where some of them make files */
 	mkdir("/tmp", 0755);
+	mkdir("/dev/shm", 01777);
 	results = json_object();
 	return 0;
 }
