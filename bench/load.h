@@ -90,7 +90,8 @@ struct load {
 	 */
 	int (*run_other)(struct load_ctx *ctx, uint64_t ops);
 	size_t measure;
-	/* Did the work happen, and does memory hold what it should? */
+	/* Did the work happen, and does memory hold what it should? NULL: run()
+	 * would have said so. */
 	int (*check)(struct load_ctx *ctx);
 	void (*teardown)(struct load_ctx *ctx);
 	void (*finish)(struct load_ctx *ctx);

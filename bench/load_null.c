@@ -14,12 +14,6 @@ static int run(struct load_ctx *ctx, uint64_t ops)
 	return 0;
 }
 
-static int check(struct load_ctx *ctx)
-{
-	(void)ctx;
-	return 0;
-}
-
 static uint64_t instructions_per_op(const uint64_t *params)
 {
 	(void)params;
@@ -34,7 +28,6 @@ const struct load load_null = {
 	.op = "an empty turn of a loop",
 	.params = params,
 	.run = run,
-	.check = check,
 	.locks_per_op = load_no_locks,
 	.instructions_per_op = instructions_per_op,
 };

@@ -241,7 +241,7 @@ int process_run(const struct workload *c, struct load_ctx *ctx,
 		finish_together(b, timed(c));
 	if (atomic_load(&b->failed))
 		return -1;
-	ret = c->load->check(ctx);
+	ret = c->load->check ? c->load->check(ctx) : 0;
 	if (ret)
 		return process_fail(b, r, "check", ret);
 	if (c->load->teardown)

@@ -26,6 +26,7 @@ void guest_mount(void)
 	mount_or_say("proc", "/proc");
 	mount_or_say("sysfs", "/sys");
 	mount_or_say("devtmpfs", "/dev");
+	mkdir("/tmp", 01777);
 	/* only a debug kernel has it */
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 }
