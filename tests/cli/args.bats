@@ -301,6 +301,10 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	[[ $output != *debug* ]]
 	run ./run.sh verify -n --hunts undo,migrate --variants broken/reorder-undo,reorder
 	[[ $(grep -c ' timed ' <<<"$output") == 1 && $(grep -c ' debug ' <<<"$output") == 2 ]]
+	# what mainline falls to is for who asks for it, and for who must fall to it
+	[[ $(./run.sh verify -n --variants reorder) != *undo_huge* ]]
+	[[ $(./run.sh verify -n --variants reorder --hunts undo_huge) == *' debug '*': undo_huge'* ]]
+	[[ $(./run.sh verify -n --variants broken/reorder-undo-huge) == *' debug '*': undo_huge'* ]]
 	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_deep, migrate_own, migrate_pmd, vmas, fork, compact, thp, undo, undo_pmd, undo_huge, pageout, reclaim, file, selftests' \
 		./run.sh verify --hunts migrat -n
 }
