@@ -114,8 +114,12 @@ static int move(struct herd *h, char *from, char *to, size_t bytes)
 		lost = region_check(from, bytes, bytes);
 		return lost ? lost : ret;
 	}
-	/* had one failed that does no harm, nothing were known of the last */
-	if (after && procfile_number(FAULT "times") == FAILURES)
+	/*
+	 * Had one failed that does no harm, nothing were known of the last; nor
+	 * if finish() has put an end to all failures.
+	 */
+	if (after && procfile_number(FAULT "times") == FAILURES &&
+	    !atomic_load(&h->over))
 		atomic_fetch_add(&h->counts[FAILED_LAST], 1);
 	after = 0;
 	return 0;
@@ -195,8 +199,11 @@ static int between(struct herd *h, char *at)
 	return begin_splitting(h, at);
 }
 
+static uint64_t split_before; /* by other hunts */
+
 static int prepare_huge(struct herd *h)
 {
+	split_before = procfile_value("/proc/vmstat", "thp_split_page");
 	return access(SPLIT, W_OK) ? -ENOTSUP : prepare(h);
 }
 
@@ -206,7 +213,8 @@ static int turn(struct herd *h)
 	usleep(100000);
 	h->hunted = atomic_load(&h->counts[MIGRATED]);
 	atomic_store(&h->counts[HUGE_SPLIT],
-		     procfile_value("/proc/vmstat", "thp_split_page"));
+		     procfile_value("/proc/vmstat", "thp_split_page") -
+			     split_before);
 	return 0;
 }
 
