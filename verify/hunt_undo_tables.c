@@ -218,6 +218,15 @@ static int turn(struct herd *h)
 	return 0;
 }
 
+/* What is seldom huge is seldom split: then nothing was hunted. */
+static void finish_huge(struct herd *h)
+{
+	finish(h);
+	if (atomic_load(&h->counts[COLLAPSED]) * 10 <
+	    atomic_load(&h->counts[SPLITTERS]))
+		hunt_note_error(h, -ENODATA);
+}
+
 const struct hunt hunt_undo_huge = {
 	.name = "undo_huge",
 	.question = "And huge pages, split where they had come to?",
@@ -236,5 +245,5 @@ const struct hunt hunt_undo_huge = {
 	.move = move,
 	.between = between,
 	.turn = turn,
-	.finish = finish,
+	.finish = finish_huge,
 };
