@@ -280,14 +280,16 @@ static int write_tables(const struct verify *v)
 {
 	char path[PATH_BYTES];
 	FILE *out;
+	int ret;
 
 	path_make(path, "%s/" TABLE_NAME, v->out);
 	out = fopen(path, "w");
 	if (out)
 		print_tables(v, out);
 	if (!out || fclose(out)) {
-		msg_error("verify", path, "%s", strerror(errno));
-		return -errno;
+		ret = -errno;
+		msg_error("verify", path, "%s", strerror(-ret));
+		return ret;
 	}
 	putchar('\n');
 	print_tables(v, stdout);

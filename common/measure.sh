@@ -80,7 +80,7 @@ verify() {
 	if [[ $dry_run == no ]]; then
 		have_kernel_tools verify "$@"
 		setup hunt
-		(need_kernel_source "$(newest_base)") || echo 'without the tests of merging and of rmap, which that has' >&2
+		(need_kernel_source "$(newest_base)") || echo "the kernel's tests of merging and of rmap are not run" >&2
 		build_programs # with what hunts, if that could not be made before
 	fi
 	for flavour in timed debug; do "$campaign" hunted "$flavour" "$@" >&2 || exit; done

@@ -20,7 +20,7 @@ tree=$(realpath "$1") out=$2
 work=$out.tmp
 newest=$(newest_base)
 tarball=$(kernel_source "$newest")
-key=$({ cat "$tree.id" "$0" && stat -c %s "$tarball" 2>/dev/null || echo none; } | sha256sum)
+key=$({ cat "$tree.id" "$0" && { stat -c %s "$tarball" 2>/dev/null || echo none; }; } | sha256sum)
 [[ ! -f $out/key || $(cat "$out/key") != "$key" ]] || exit 0
 
 # As 6.12; of a tree of any version.
