@@ -60,6 +60,15 @@ int hunt_migrate_pages(struct herd *h)
 	return 0;
 }
 
+int hunt_migrate_counted(struct herd *mine, _Atomic uint64_t *count)
+{
+	uint64_t before = mine->hunted;
+	int ret = hunt_migrate_pages(mine);
+
+	atomic_fetch_add(count, mine->hunted - before);
+	return ret;
+}
+
 int hunt_have_a_child(void)
 {
 	pid_t pid = fork();

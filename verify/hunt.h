@@ -112,4 +112,7 @@ int hunt_check_last(struct herd *h, const char *at);
 /* Migrate the upper half of the herd's region to the other node, once. */
 int hunt_migrate_pages(struct herd *h);
 
+/* The same of a process with a herd of its own, into a count that all share. */
+int hunt_migrate_counted(struct herd *mine, _Atomic uint64_t *count);
+
 #endif

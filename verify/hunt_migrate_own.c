@@ -17,14 +17,10 @@ enum { MIGRATED };
 static int migrate_until_over(struct herd *h)
 {
 	struct herd mine = {.region = h->region};
-	uint64_t before;
 	int ret = 0;
 
-	while (!ret && !atomic_load(&h->over) && !atomic_load(&h->error)) {
-		before = mine.hunted;
-		ret = hunt_migrate_pages(&mine);
-		atomic_fetch_add(&h->counts[MIGRATED], mine.hunted - before);
-	}
+	while (!ret && !atomic_load(&h->over) && !atomic_load(&h->error))
+		ret = hunt_migrate_counted(&mine, &h->counts[MIGRATED]);
 	return ret;
 }
 

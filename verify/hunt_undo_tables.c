@@ -152,19 +152,15 @@ static pid_t splitter;
 static void split_until_killed(struct herd *h, char *at)
 {
 	struct herd mine = {.region = h->region, .batch_pages = BATCH_PAGES};
-	uint64_t before;
 	char order[80];
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	snprintf(order, sizeof(order), "%d,0x%lx,0x%lx,0", getpid(),
 		 (unsigned long)at, (unsigned long)(at + h->region.bytes / 2));
 	atomic_fetch_add(&h->counts[SPLITTERS], 1);
-	while (!procfile_write(SPLIT, order)) {
-		before = mine.hunted;
-		if (hunt_migrate_pages(&mine))
-			break;
-		atomic_fetch_add(&h->counts[MIGRATED], mine.hunted - before);
-	}
+	while (!procfile_write(SPLIT, order) &&
+	       !hunt_migrate_counted(&mine, &h->counts[MIGRATED]))
+		;
 	_exit(0);
 }
 

@@ -55,14 +55,6 @@ static void add_headline(struct document *d, const struct analysis *an)
 	}
 }
 
-/* Those that begin_row() fills. */
-#define ROW_COLUMNS                                                            \
-	{.title = "procs", .width = 5},                                        \
-	{                                                                      \
-		.title = "variant", .width = -11, .gap = 1, .spills = true,    \
-		.to_left = true                                                \
-	}
-
 static void begin_row(struct document *d, const struct analysis *an,
 		      size_t cell, size_t variant, bool opens)
 {

@@ -6,6 +6,14 @@
 #include "document.h"
 #include "report.h"
 
+/* The columns that a row of a table begins with. */
+#define ROW_COLUMNS                                                            \
+	{.title = "procs", .width = 5},                                        \
+	{                                                                      \
+		.title = "variant", .width = -11, .gap = 1, .spills = true,    \
+		.to_left = true                                                \
+	}
+
 /* All of them, in their order. */
 void sections_build(struct document *d, const struct report_run *run);
 

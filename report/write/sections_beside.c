@@ -14,12 +14,7 @@
 #include "totals.h"
 
 static const struct column columns[] = {
-	{.title = "procs", .width = 5},
-	{.title = "variant",
-	 .width = -11,
-	 .gap = 1,
-	 .spills = true,
-	 .to_left = true},
+	ROW_COLUMNS,
 	{.title = "first", .width = 6, .gap = 1},
 	{.title = "second", .width = 6, .gap = 1},
 	{.title = "ratio", .width = 5, .gap = 1},

@@ -9,12 +9,7 @@
 #include "table.h"
 
 static const struct column columns[] = {
-	{.title = "procs", .width = 5},
-	{.title = "variant",
-	 .width = -11,
-	 .gap = 1,
-	 .spills = true,
-	 .to_left = true},
+	ROW_COLUMNS,
 	{.title = "median", .width = 7, .gap = 1},
 	{.title = "p99", .width = 6, .gap = 1},
 	{.title = "max", .width = 6, .gap = 1},
