@@ -41,13 +41,15 @@ as_on_the_system() {
 		'$system | to_entries | map({key, value: ($here[.key] / .value)}) | from_entries' >"$BATS_TEST_TMPDIR/ratios"
 	jq -r '"# throughput over the system'"'"'s: \([.[]] | min) to \([.[]] | max)"' "$BATS_TEST_TMPDIR/ratios" >&3
 	cat "$BATS_TEST_TMPDIR/ratios"
-	jq -e 'length == 16 and all(.[]; . > 0.95 and . < 1.05)' "$BATS_TEST_TMPDIR/ratios"
+	# a boot on one and the same QEMU may differ by 5 % in a cell (roots-2s8c-6.12), half of the cells do not
+	jq -e '[.[]] | length == 16 and all(. > 0.9 and . < 1.1) and (sort | .[7] + .[8] | . > 1.96 and . < 2.04)' \
+		"$BATS_TEST_TMPDIR/ratios"
 }
 
-@test "Debian 13's QEMU: all attested, in simulated time, throughput within 5 %" {
+@test "Debian 13's QEMU: all attested, in simulated time, throughput within 2 % in the median" {
 	as_on_the_system trixie 10.0
 }
 
-@test "Debian 13's backported QEMU: all attested, in simulated time, throughput within 5 %" {
+@test "Debian 13's backported QEMU: all attested, in simulated time, throughput within 2 % in the median" {
 	as_on_the_system trixie-backports 11.1
 }
