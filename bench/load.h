@@ -85,11 +85,12 @@ struct load {
 	/*
 	 * What each second process does meanwhile; NULL: the same. Which of the
 	 * two is timed says the parameter of index `measure`, run() if it is 0;
-	 * the other goes on in the background, op after op, until those that
-	 * are timed have done theirs.
+	 * the other goes on in the background until those that are timed have
+	 * done theirs: op after op, or as often as the parameter of index
+	 * `period` says.
 	 */
 	int (*run_other)(struct load_ctx *ctx, uint64_t ops);
-	size_t measure;
+	size_t measure, period;
 	/* Did the work happen, and does memory hold what it should? NULL: run()
 	 * would have said so. */
 	int (*check)(struct load_ctx *ctx);

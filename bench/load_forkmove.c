@@ -27,7 +27,7 @@ static uint64_t instructions_per_op(const uint64_t *p)
 
 static const struct param params[] = {
 	MOVE_PARAMS("root"),
-	MEASURE_PARAM(measures),
+	ROLE_PARAMS(measures),
 	{.name = NULL},
 };
 
@@ -43,6 +43,7 @@ const struct load load_forkmove = {
 	.run = move_run,
 	.run_other = run_forks,
 	.measure = MOVE_MEASURE,
+	.period = MOVE_PERIOD_NS,
 	.check = move_check,
 	.finish = move_finish,
 	.locks_per_op = move_anon_locks_per_op,

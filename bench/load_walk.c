@@ -8,7 +8,7 @@
 #include "move.h"
 #include "rmap_walk.h"
 
-enum { WALK_VMAS = MOVE_MEASURE + 1 };
+enum { WALK_VMAS = MOVE_PERIOD_NS + 1 };
 
 static const char *const measures[] = {"moves", "walks", NULL};
 static struct rmap_walker walker; /* of this process */
@@ -51,7 +51,7 @@ static uint64_t instructions_per_op(const uint64_t *p)
 
 static const struct param params[] = {
 	MOVE_PARAMS("root"),
-	MEASURE_PARAM(measures),
+	ROLE_PARAMS(measures),
 	[WALK_VMAS] = COUNT_PARAM("vmas", "VMAs", 0, REGION_VMAS_MAX, 0),
 	{.name = NULL},
 };
@@ -68,6 +68,7 @@ const struct load load_walk = {
 	.run = move_run,
 	.run_other = walk,
 	.measure = MOVE_MEASURE,
+	.period = MOVE_PERIOD_NS,
 	.check = move_check,
 	.finish = move_finish,
 	.locks_per_op = move_anon_locks_per_op,

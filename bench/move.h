@@ -21,11 +21,16 @@ enum { ROOT_SHARED, ROOT_PRIVATE };
 extern const char *const move_levels[], *const move_all_levels[];
 extern const char *const move_ways[], *const move_roots[];
 
-/* The parameter after those, where each second process does something else. */
-enum { MOVE_MEASURE = MOVE_SIZE_BYTES + 1 };
+/*
+ * The parameters after those, where each second process does something else:
+ * whose ops are timed, and how often a process in the background begins one; 0:
+ * when the one before has ended.
+ */
+enum { MOVE_MEASURE = MOVE_SIZE_BYTES + 1, MOVE_PERIOD_NS };
 enum { MEASURE_MOVES, MEASURE_OTHERS };
-#define MEASURE_PARAM(measures)                                                \
-	[MOVE_MEASURE] = {.name = "measure", .choices = measures}
+#define ROLE_PARAMS(measures)                                                  \
+	[MOVE_MEASURE] = {.name = "measure", .choices = measures},             \
+	[MOVE_PERIOD_NS] = COUNT_PARAM("period_ns", "ns", 0, 1000000000, 0)
 
 /* what is shared: what the parameter of MOVE_ROOT is called */
 #define MOVE_PARAMS(shared)                                                    \

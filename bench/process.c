@@ -13,6 +13,9 @@
 #include "marker.h"
 #include "relax.h"
 
+/* Between two looks at the clock, which costs more. */
+#define RELAX_PER_LOOK 64
+
 static struct board *shared; /* the board, for a signal's handler */
 
 static uint64_t now_ns(void)
@@ -111,21 +114,57 @@ static uint64_t warmup_ops(const struct workload *c, const struct load_ctx *ctx)
 }
 
 /* Until all that are timed are done, or one has failed. */
+static bool goes_on(const struct workload *c, struct board *b)
+{
+	return atomic_load(&b->done) < timed(c) && !atomic_load(&b->failed);
+}
+
+/* Awake, since waking up takes a time of its own. */
+static void wait_until(uint64_t due_ns, const struct workload *c,
+		       struct board *b)
+{
+	while (now_ns() < due_ns && goes_on(c, b))
+		for (unsigned int i = 0; i < RELAX_PER_LOOK; i++)
+			cpu_relax();
+}
+
 static int run_background(const struct workload *c, struct load_ctx *ctx,
 			  struct board *b, struct report *r)
 {
 	uint64_t start = now_ns(), last = start, now = start;
 	int ret = 0;
 
-	while (!ret && atomic_load(&b->done) < timed(c) &&
-	       !atomic_load(&b->failed)) {
+	for (; !ret && goes_on(c, b); last = now) {
 		ret = run(c, ctx, 1);
 		r->background_ops++;
 		now = now_ns();
 		latency_note(&r->latency, now - last);
-		last = now;
 	}
 	r->elapsed_ns = now - start;
+	return ret;
+}
+
+/*
+ * At a set rate, not all at once. An op that had to wait for the one before
+ * lasts from when it was due: who asked for it waited, too (G. Tene,
+ * "coordinated omission").
+ */
+static int run_at_rate(const struct workload *c, struct load_ctx *ctx,
+		       struct board *b, struct report *r)
+{
+	uint64_t period_ns = workload_period_ns(c), start = now_ns();
+	uint64_t due = start + period_ns * ctx->index / ctx->nprocs;
+	int ret = 0;
+
+	for (wait_until(due, c, b); !ret && goes_on(c, b);
+	     wait_until(due, c, b)) {
+		ret = run(c, ctx, 1);
+		r->background_ops++;
+		latency_note(&r->latency, now_ns() - due);
+		due += period_ns;
+	}
+	r->elapsed_ns = now_ns() - start;
+	r->background_due = r->elapsed_ns / period_ns;
 	return ret;
 }
 
@@ -174,9 +213,12 @@ static int run_counted(const struct workload *c, struct load_ctx *ctx,
 
 	if (b->choice)
 		counters_start();
-	ret = workload_in_background(c, ctx->index)
-		      ? run_background(c, ctx, b, r)
-		      : run_timed(c, ctx, r);
+	if (!workload_in_background(c, ctx->index))
+		ret = run_timed(c, ctx, r);
+	else if (workload_period_ns(c))
+		ret = run_at_rate(c, ctx, b, r);
+	else
+		ret = run_background(c, ctx, b, r);
 	if (!b->choice)
 		return ret;
 	counters_stop();

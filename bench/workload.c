@@ -32,6 +32,11 @@ bool workload_in_background(const struct workload *w, unsigned int process)
 	return w->load->run_other && process % 2;
 }
 
+uint64_t workload_period_ns(const struct workload *w)
+{
+	return w->load->run_other ? w->params[w->load->period] : 0;
+}
+
 bool workload_is_other(const struct workload *w, bool in_background)
 {
 	return w->load->run_other &&

@@ -22,6 +22,9 @@ unsigned int workload_background(const struct workload *w);
 
 bool workload_in_background(const struct workload *w, unsigned int process);
 
+/* How often each of those begins an op; 0: when the one before has ended. */
+uint64_t workload_period_ns(const struct workload *w);
+
 /* Does a process, in the background or not, do what run_other() does? */
 bool workload_is_other(const struct workload *w, bool in_background);
 

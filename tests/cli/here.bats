@@ -122,6 +122,17 @@ interrupted() {
 	jq -en --argjson s "$sample" "$(of background_per_op) / (\$s.background_ops / \$s.ops) - 1 | fabs < 1e-6"
 }
 
+@test "at a set rate no op in the background comes early, and too few void the sample" {
+	((last)) || skip 'needs two CPUs'
+	"$campaign" prepare here --force --loads forkmove:size_bytes=64K:period_ns=20000000,forkmove:size_bytes=64K:period_ns=1 \
+		--procs 2 --samples 1 --boots 1 --out "$out"
+	"$campaign" run "$out"
+	cat "$out"/boots/*/samples.jsonl
+	jq -es 'length == 2 and all(.background_ops <= 1 + .elapsed_ns[1] / .params.period_ns)' "$out"/boots/*/samples.jsonl
+	jq -r 'select(.params.period_ns == 1) | .status, .reason' "$out"/boots/*/samples.jsonl | xargs |
+		grep -Eq '^invalid (too short: .*|those in the background did [0-9]+ ops of the [0-9]+ that were due)$'
+}
+
 @test "the quick matrix of a computer has every load" {
 	run "$campaign" prepare here --quick -n
 	while read -r load; do grep -q "^  $load " <<<"$output"; done < <(sed -nE 's/^LOAD\((.*)\)/\1/p' bench/loads.def)

@@ -136,8 +136,11 @@ static void roles(void **state)
 	assert_int_equal(workload_background(&walks), 2);
 	assert_false(workload_in_background(&walks, 2));
 	assert_true(workload_in_background(&walks, 3));
-	/* who walks, and who takes locks
-	 */
+	assert_int_equal(workload_period_ns(&move), 0);
+	assert_int_equal(workload_period_ns(&walks), 0);
+	assert_int_equal(workload_set(&walks, "period_ns", "50000"), 0);
+	assert_int_equal(workload_period_ns(&walks), 50000);
+	/* who walks, and who takes locks */
 	assert_true(workload_is_other(&walks, false));
 	assert_false(workload_is_other(&walks, true));
 	assert_true(workload_is_other(&moves, true));
