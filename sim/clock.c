@@ -6,24 +6,25 @@
  * the host's, it would find the timer not due yet, ask again at once, and keep
  * a CPU of the host from those of the guest.
  *
- * QEMU reads the guest's TSC from the host's, by an instruction: that traps
- * (prctl(2), PR_SET_TSC), and tells simulated time. The kernel's sched_clock()
- * goes by it, and so does the time for which a writer spins for an rwsem that
- * is held for reading.
+ * QEMU reads the guest's TSC from the host's, by RDTSC: that becomes another
+ * instruction, UD2, which traps and tells simulated time. The kernel's
+ * sched_clock() goes by it, and so does the time for which a writer spins for
+ * an rwsem that is held for reading. prctl(PR_SET_TSC) would let RDTSC itself
+ * trap, but does nothing where the host's kernel cannot have it trap (a guest
+ * of PVM).
  */
 #define _GNU_SOURCE
-#include <elf.h>
 #include <errno.h>
+#include <link.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <sys/auxv.h>
-#include <sys/prctl.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
 #include "clock.h"
 #include "lockstep.h"
@@ -82,61 +83,103 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	return ready;
 }
 
-/*
- * The C library asks there for the time of the host: it may have it. The
- * kernel's object is one segment, from its header on.
- */
-static bool is_vdso(uintptr_t at)
-{
-	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
-	const Elf64_Ehdr *header = (const Elf64_Ehdr *)start;
-	const Elf64_Phdr *segment;
+static const unsigned char rdtsc[] = {0x0f, 0x31};
+static const unsigned char trap[] = {0x0f, 0x0b}; /* ud2 */
 
-	if (!start)
-		return false;
-	segment = (const Elf64_Phdr *)(start + header->e_phoff);
-	return at - start < segment->p_memsz;
+/*
+ * What a compiler makes of the two halves, %edx and %eax, is one number, and
+ * begins with this: shl $32,%rdx. It tells the instruction from two bytes of
+ * another one.
+ */
+static const unsigned char shift[] = {0x48, 0xc1, 0xe2, 0x20};
+
+#define SHIFT_WITHIN 12
+
+static bool is_shifted(const unsigned char *after)
+{
+	return memmem(after, SHIFT_WITHIN, shift, sizeof(shift));
 }
 
 /*
  * RDTSC of the guest is one of QEMU's own, whichever way it is translated.
  * Inside a handler for its fault nothing else of QEMU's is touched.
  */
-static void on_rdtsc(int sig, siginfo_t *info, void *context)
+static void on_trap(int sig, siginfo_t *info, void *context)
 {
 	greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
 	const unsigned char *at = (const unsigned char *)regs[REG_RIP];
-	bool rdtscp = at[0] == 0x0f && at[1] == 0x01 && at[2] == 0xf9;
-	unsigned int aux = 0;
 	uint64_t value;
 
 	(void)info;
-	if (!rdtscp && (at[0] != 0x0f || at[1] != 0x31)) {
-		/* a fault of another kind: it comes again, and kills */
+	if (memcmp(at, trap, sizeof(trap)) || !is_shifted(at + sizeof(trap))) {
+		/* of another kind: it comes again, and kills */
 		signal(sig, SIG_DFL);
 		return;
 	}
-	if (is_vdso((uintptr_t)at)) {
-		prctl(PR_SET_TSC, PR_TSC_ENABLE);
-		value = __rdtscp(&aux);
-		prctl(PR_SET_TSC, PR_TSC_SIGSEGV);
-	} else {
-		value = lockstep_now_ns() * CLOCK_TSC_PER_NS;
-	}
+	value = lockstep_now_ns() * CLOCK_TSC_PER_NS;
 	regs[REG_RAX] = (greg_t)(value & UINT32_MAX);
 	regs[REG_RDX] = (greg_t)(value >> 32);
-	if (rdtscp)
-		regs[REG_RCX] = aux;
-	regs[REG_RIP] += rdtscp ? 3 : 2;
+	regs[REG_RIP] += sizeof(trap);
+}
+
+static unsigned char *next(unsigned char *at, const unsigned char *end)
+{
+	do {
+		at = memmem(at, (size_t)(end - at), rdtsc, sizeof(rdtsc));
+		if (!at || end - at < (long)sizeof(rdtsc) + SHIFT_WITHIN)
+			return NULL;
+		at += sizeof(rdtsc);
+	} while (!is_shifted(at));
+	return at - sizeof(rdtsc);
+}
+
+/* Each in some code of this process becomes a trap. How many, or -errno. */
+static int replace(unsigned char *code, size_t bytes)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	unsigned char *start = (unsigned char *)((uintptr_t)code & -page);
+	unsigned char *end = code + bytes, *at = next(code, end);
+	int n = 0;
+
+	if (!at)
+		return 0;
+	if (mprotect(start, (size_t)(end - start),
+		     PROT_READ | PROT_WRITE | PROT_EXEC))
+		return -errno;
+	for (; at; at = next(at, end), n++)
+		memcpy(at, trap, sizeof(trap));
+	mprotect(start, (size_t)(end - start), PROT_READ | PROT_EXEC);
+	return n;
+}
+
+/* Of the program alone, which is the first: libraries ask for the host's. */
+static int replace_in_program(struct dl_phdr_info *info, size_t bytes,
+			      void *out)
+{
+	int *found = out, n;
+
+	(void)bytes;
+	for (size_t i = 0; *found >= 0 && i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+
+		if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
+			continue;
+		n = replace(
+			(unsigned char *)(info->dlpi_addr + segment->p_vaddr),
+			segment->p_memsz);
+		*found = n < 0 ? n : *found + n;
+	}
+	return 1;
 }
 
 int clock_trap_tsc(void)
 {
-	struct sigaction sa = {.sa_sigaction = on_rdtsc,
+	struct sigaction sa = {.sa_sigaction = on_trap,
 			       .sa_flags = SA_SIGINFO | SA_RESTART};
+	int found = 0;
 
-	return sigaction(SIGSEGV, &sa, NULL) ||
-			       prctl(PR_SET_TSC, PR_TSC_SIGSEGV)
-		       ? -errno
-		       : 0;
+	if (sigaction(SIGILL, &sa, NULL))
+		return -errno;
+	dl_iterate_phdr(replace_in_program, &found);
+	return found < 0 ? found : found ? 0 : -ENOENT;
 }

@@ -7,9 +7,9 @@
 #define CLOCK_TSC_PER_NS 2
 
 /*
- * From now on RDTSC tells simulated time, in this thread and in those that it
- * makes: called before the guest's CPUs have theirs. It takes SIGSEGV. 0 or
- * -errno.
+ * From now on each RDTSC of the program, not of its libraries, tells simulated
+ * time: called before any runs. It takes SIGILL. 0; -ENOENT: the program has
+ * none; or -errno.
  */
 int clock_trap_tsc(void);
 

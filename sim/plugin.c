@@ -362,7 +362,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 	ret = clock_trap_tsc();
 	if (ret) {
 		msg_error("simulated machine", "RDTSC",
-			  "cannot be made to trap: %s", strerror(-ret));
+			  "of QEMU cannot be made to trap: %s",
+			  ret == -ENOENT ? "it has none" : strerror(-ret));
 		return -1;
 	}
 	model = coherence_new(&machine, memory_bytes >> LINE_SHIFT);
