@@ -6,15 +6,19 @@
 
 const char *verdict_name(enum metric metric, enum stats_verdict verdict)
 {
-	bool count = metric != METRIC_throughput;
+	bool latency = metric >= COUNTS_END;
 
 	switch (verdict) {
 	case STATS_SAME:
 		return "same";
 	case STATS_UP:
-		return count ? "more" : "faster";
+		return metric == METRIC_throughput ? "faster"
+		       : latency		   ? "longer"
+						   : "more";
 	case STATS_DOWN:
-		return count ? "fewer" : "slower";
+		return metric == METRIC_throughput ? "slower"
+		       : latency		   ? "shorter"
+						   : "fewer";
 	case STATS_UNCLEAR:
 		break;
 	}

@@ -6,6 +6,7 @@
  * count per op of a sample	count / (ops * processes)
  * throughput of a boot		exp of the mean of logs over its samples
  * count per op of a boot	mean over its samples
+ * latency of a boot		exp of the mean of logs over its samples
  * ratio			stats_ratio() of boot values to the baseline's
  * floor			stats_distance() of BASELINE-b, the baseline
  *				built again, in the same cell and metric
@@ -19,10 +20,14 @@
 #include "result.h"
 #include "stats.h"
 
-/* Throughput, and the counts per op of record/counters.def. */
+/* Throughput, and of record/counters.def: counts per op, then latencies. */
 enum metric {
 	METRIC_throughput,
 #define METRIC(name, unit, counter) METRIC_##name,
+#include "counters.def"
+	COUNTS_END,
+	COUNTS_LAST = COUNTS_END - 1,
+#define LATENCY(counter) METRIC_##counter,
 #include "counters.def"
 	METRICS,
 };
@@ -34,7 +39,7 @@ struct measurement {
 	size_t boots, samples;
 	double *value; /* of each boot */
 	size_t *boot;  /* its index in result.boots, rising */
-	/* over boots: geometric mean of a throughput, mean of a count */
+	/* over boots: the mean of a count, the geometric mean of all else */
 	struct stats_interval mean;
 };
 
@@ -94,7 +99,8 @@ const char *metric_unit(enum metric metric);
 /* Is that one of the counters that the metric is made of? */
 bool metric_is_of(enum metric metric, const char *counter);
 
-/* faster, slower, same, unclear; of counts more, fewer, same, unclear. */
+/* same, unclear, and: faster, slower; of counts more, fewer; of latencies
+ * longer, shorter */
 const char *verdict_name(enum metric metric, enum stats_verdict verdict);
 
 const struct measurement *analysis_get(const struct analysis *an, size_t cell,

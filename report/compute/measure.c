@@ -10,10 +10,11 @@
 
 static const struct {
 	const char *name, *unit;
-	const char *counter; /* of a count per op */
+	const char *counter; /* of all but throughput */
 } metrics[METRICS] = {
 	[METRIC_throughput] = {"throughput", "ops/s", NULL},
 #define METRIC(name, unit, counter) [METRIC_##name] = {#name, unit, #counter},
+#define LATENCY(counter)	    [METRIC_##counter] = {#counter, "ns", #counter},
 #include "counters.def"
 };
 
@@ -63,9 +64,14 @@ const char *metric_unit(enum metric metric)
 	return metrics[metric].unit;
 }
 
+static bool is_count(enum metric metric)
+{
+	return metric != METRIC_throughput && metric < COUNTS_END;
+}
+
 /*
- * As it is averaged within a boot: the log of a throughput, else the count.
- * False if the sample has none.
+ * As it is averaged within a boot: the count, of all else the log. False if the
+ * sample has none.
  */
 static bool sample_value(const struct sample *s, enum metric metric,
 			 double *value)
@@ -76,7 +82,9 @@ static bool sample_value(const struct sample *s, enum metric metric,
 	if (metric != METRIC_throughput) {
 		if (!count_of(s, metric, &count))
 			return false;
-		*value = (double)count / (double)cell_all_ops(&s->as);
+		*value = is_count(metric)
+				 ? (double)count / (double)cell_all_ops(&s->as)
+				 : log(fmax(1, (double)count));
 		return true;
 	}
 	for (uint64_t i = 0; i < s->as.nprocs; i++)
@@ -144,7 +152,7 @@ static size_t add_boot(struct analysis *an, size_t first, size_t *counts)
 		m = &an->measured[index_of(an, at / METRICS, variant,
 					   (enum metric)(at % METRICS))];
 		m->value[m->boots] /= (double)counts[at];
-		if (m->metric == METRIC_throughput)
+		if (!is_count(m->metric))
 			m->value[m->boots] = exp(m->value[m->boots]);
 		m->boot[m->boots++] = boot;
 		m->samples += counts[at];
@@ -170,8 +178,8 @@ void analysis_measure(struct analysis *an)
 	for (size_t i = 0; i < res->n_samples;)
 		i = add_boot(an, i, counts);
 	for (m = an->measured; m < an->measured + n; m++)
-		m->mean = m->metric == METRIC_throughput
-				  ? stats_geometric(m->value, m->boots)
-				  : stats_t_interval(m->value, m->boots);
+		m->mean = is_count(m->metric)
+				  ? stats_t_interval(m->value, m->boots)
+				  : stats_geometric(m->value, m->boots);
 	free(counts);
 }

@@ -22,12 +22,14 @@ static const char style[] =
 	".item{margin:.2em 0 .2em 1em}.inner{margin-left:3em}\n"
 	".loud{background:#fff3cd;border:1px solid #d9b64a;padding:.4em .8em;"
 	"font-weight:600}\n"
-	".faster,.supported{color:#00603c}.slower,.refuted{color:#a33900}"
+	".faster,.shorter,.supported{color:#00603c}.slower,.longer,.refuted{"
+	"color:#a33900}"
 	".unclear,.void,.same,.base{color:#666}.control{color:#777}\n"
 	"figure{margin:1.5em 0}figure svg{max-width:100%;height:auto}\n"
 	"@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}"
 	"td,th{border-color:#333}.loud{background:#4a3b00}"
-	".faster,.supported{color:#5fd3a3}.slower,.refuted{color:#ff9b66}}\n";
+	".faster,.shorter,.supported{color:#5fd3a3}.slower,.longer,.refuted{"
+	"color:#ff9b66}}\n";
 
 /* Text with nothing left in it that HTML would read. */
 static void escape(FILE *out, const char *text)

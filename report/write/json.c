@@ -9,7 +9,6 @@
 #include "bounce.h"
 #include "format.h"
 #include "json_values.h"
-#include "latency.h"
 #include "source.h"
 #include "totals.h"
 
@@ -200,30 +199,6 @@ static void add_bounces(json_t *list, const struct analysis *an)
 	}
 }
 
-static void add_latencies(json_t *list, const struct analysis *an)
-{
-	const struct result *res = an->res;
-	double ns;
-	json_t *o;
-
-	for (size_t i = 0; i < res->plan.n_cells * res->plan.n_variants; i++) {
-		size_t cell = i / res->plan.n_variants,
-		       v = i % res->plan.n_variants;
-
-		if (latency_ns(an, cell, v, 0) < 0)
-			continue;
-		o = json_object();
-		json_set_run(o, an);
-		json_set_cell(o, &res->plan.cells[cell]);
-		json_set_variant(o, an, v);
-		for (size_t k = 0; k < LATENCIES; k++) {
-			ns = latency_ns(an, cell, v, k);
-			json_set_real(o, latencies[k].counter, ns >= 0, ns);
-		}
-		json_array_append_new(list, o);
-	}
-}
-
 static void add_excluded(json_t *list, const struct analysis *an)
 {
 	const struct exclusion *e;
@@ -329,11 +304,11 @@ int report_json(FILE *out, const struct report *report)
 {
 	static void (*const add[])(json_t *, const struct analysis *) = {
 		add_run,	add_measurements, add_comparisons, add_floor,
-		add_contention, add_bounces,	  add_latencies,   add_excluded,
+		add_contention, add_bounces,	  add_excluded,
 	};
 	static const char *const names[] = {
 		"runs",	      "measurements", "comparisons", "floor",
-		"contention", "bounces",      "latencies",   "excluded",
+		"contention", "bounces",      "excluded",
 	};
 	json_t *root = json_object(), *list;
 	int ret;

@@ -117,7 +117,7 @@ static void add_row(struct document *d, const struct analysis *an, size_t cell,
 	if (!c && variant != an->res->plan.baseline_index)
 		verdict = "no base";
 	document_add_value(d, verdict, "%s", verdict);
-	for (enum metric k = METRIC_throughput + 1; k < METRICS; k++) {
+	for (enum metric k = METRIC_throughput + 1; k < COUNTS_END; k++) {
 		m = analysis_get(an, cell, variant, k);
 		format_count(text, m->mean.mid);
 		document_add_value(d, "", "%s", m->boots ? text : "-");

@@ -47,7 +47,7 @@ static const struct column counted_columns[] = {
 static bool is_counted(const struct analysis *an, const struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		for (enum metric k = METRIC_throughput + 1; k < METRICS; k++)
+		for (enum metric k = METRIC_throughput + 1; k < COUNTS_END; k++)
 			if (analysis_get(an, t->cells[i], 0, k)->boots)
 				return true;
 	return false;
@@ -94,7 +94,7 @@ static void add_row(struct document *d, const struct analysis *an,
 		document_add_value(d, "", "-");
 	add_scaling(d, an, t, m);
 	document_add_value(d, "", "%zu", m->samples);
-	for (enum metric k = METRIC_throughput + 1; counted && k < METRICS;
+	for (enum metric k = METRIC_throughput + 1; counted && k < COUNTS_END;
 	     k++) {
 		m = analysis_get(an, cell, 0, k);
 		format_count(text, m->mean.mid);

@@ -31,7 +31,7 @@ static char *join(char *text, const char *name)
 /* The metric that a counter makes; METRIC_throughput: none. */
 static enum metric metric_by(const char *counter)
 {
-	for (enum metric k = METRIC_throughput + 1; k < METRICS; k++)
+	for (enum metric k = METRIC_throughput + 1; k < COUNTS_END; k++)
 		if (metric_is_of(k, counter))
 			return k;
 	return METRIC_throughput;
