@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "estimate.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,12 @@
 #include "workload.h"
 
 /*
- * Of two CPUs (AMD EPYC), as the default matrix took them: sizes a guess before
- * anything has run. Once something has, the time left is reckoned from that.
+ * Of two CPUs (AMD EPYC), as the samples of results/reference took them, from 1
+ * process (12.5 ms a million instructions) to 64 (86; with private roots 13.5):
+ * sizes a guess before anything has run. Once something has, the time left is
+ * reckoned from that.
  */
-#define INSTRUCTIONS_PER_S 100e6
+#define INSTRUCTIONS_PER_S 80e6
 #define BOOT_S		   6.0
 #define BASE_BUILD_S	   280
 #define VARIANT_BUILD_S	   20
@@ -32,8 +35,10 @@ double estimate_cell(const struct cell *cell)
 		return 1;
 	per_op = (double)w.load->instructions_per_op(w.params);
 	ops = w.ops ? (double)(w.ops + w.warmup_ops) : 1e7 / per_op;
-	/* those who wait for a lock spin: they take instructions, too */
-	return ops * per_op * w.nprocs * (1 + w.nprocs) / 2;
+	/* those that share lines spin for a lock, and run in short windows */
+	return ops * per_op * w.nprocs *
+	       (strcmp(cell_param(cell, "root"), "private") ? sqrt(w.nprocs)
+							    : 1);
 }
 
 static int kernels_to_build(const struct plan *plan, const char *root)
