@@ -10,16 +10,19 @@
 
 #define NAME_BYTES 64
 
-/* "PARAM=VALUE", up to a colon. */
+/* "PARAM=VALUE", or of a number "PARAM>=VALUE", up to a colon. */
 static bool param_fits(const char *word, const struct cell *c)
 {
-	char name[NAME_BYTES] = "", want[NAME_BYTES] = "";
+	char name[NAME_BYTES] = "", is[3] = "", want[NAME_BYTES] = "";
+	long long number;
 	const json_t *v;
 
-	sscanf(word, "%63[^=]=%63[^:]", name, want);
+	sscanf(word, "%63[^>=]%2[>=]%63[^:]", name, is, want);
 	v = json_object_get(c->params, name);
+	number = strtoll(want, NULL, 0);
 	if (json_is_integer(v))
-		return json_integer_value(v) == strtoll(want, NULL, 0);
+		return *is == '>' ? json_integer_value(v) >= number
+				  : json_integer_value(v) == number;
 	return !strcmp(cell_param(c, name), want);
 }
 

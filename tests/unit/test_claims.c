@@ -180,6 +180,11 @@ static void cells_bear_on_a_claim(void **state)
 	assert_false(fits("move", "moves", params));
 	assert_false(fits("moves", "move", params));
 	assert_false(fits("move:level=pt", "move", params));
+	assert_true(fits("move:size_bytes=8:level=pte", "move", params));
+	assert_false(fits("move:size_bytes=9", "move", params));
+	assert_true(fits("move:size_bytes>=8", "move", params));
+	assert_true(fits("move:level=pte:size_bytes>=7", "move", params));
+	assert_false(fits("move:size_bytes>=9", "move", params));
 }
 
 int main(void)
