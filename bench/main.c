@@ -110,14 +110,26 @@ static int run_sample(const struct workload *w, hwloc_topology_t t,
 	return ret;
 }
 
+/* Of all in the background at a set rate, while the others did theirs. */
+static uint64_t background_due(const struct workload *w, const struct timing *t)
+{
+	uint64_t period_ns = workload_period_ns(w), longest_ns = 0;
+
+	for (unsigned int i = 0; i < w->nprocs; i++)
+		if (!workload_in_background(w, i) &&
+		    t->elapsed_ns[i] > longest_ns)
+			longest_ns = t->elapsed_ns[i];
+	return period_ns ? workload_background(w) * longest_ns / period_ns : 0;
+}
+
 /*
  * The last op of each in the background ended after the others had done theirs.
- * What was due at a set rate was done, but for a twentieth.
+ * What was due was done, but for a twentieth.
  */
 static void check_background(const struct workload *w, struct timing *found)
 {
-	unsigned int n = workload_background(w);
-	uint64_t done = found->background_ops, due = found->background_due;
+	uint64_t n = workload_background(w), done = found->background_ops;
+	uint64_t due = background_due(w, found);
 
 	if (*found->reason || !n)
 		return;

@@ -164,7 +164,6 @@ static int run_at_rate(const struct workload *c, struct load_ctx *ctx,
 		due += period_ns;
 	}
 	r->elapsed_ns = now_ns() - start;
-	r->background_due = r->elapsed_ns / period_ns;
 	return ret;
 }
 

@@ -14,7 +14,7 @@
 struct report {
 	_Alignas(128) uint64_t elapsed_ns;
 	uint64_t interval_ns[INTERVALS];
-	uint64_t background_ops, background_due;
+	uint64_t background_ops;
 	struct latency latency; /* of its ops, if the load has roles */
 	const char *what;	/* failed, or NULL; a literal of this program */
 	int error;

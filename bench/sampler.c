@@ -105,7 +105,6 @@ static int collect(const struct workload *c, struct board *b, struct timing *s)
 		r = &b->reports[i];
 		s->elapsed_ns[i] = r->elapsed_ns;
 		s->background_ops += r->background_ops;
-		s->background_due += r->background_due;
 		latency_add(workload_in_background(c, i)
 				    ? &s->background_latency
 				    : &s->latency,

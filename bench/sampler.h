@@ -17,9 +17,7 @@ struct timing {
 	unsigned int cpus[NPROCS_MAX];
 	uint64_t elapsed_ns[NPROCS_MAX];
 	uint64_t interval_ns[NPROCS_MAX][INTERVALS];
-	/* of all processes in the background: ops done; and due, at a set rate
-	 */
-	uint64_t background_ops, background_due;
+	uint64_t background_ops; /* of all processes in the background */
 	/* of a load with roles: of those that are timed, and in the background
 	 */
 	struct latency latency, background_latency;

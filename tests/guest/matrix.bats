@@ -105,6 +105,19 @@ no_qemu() {
 	[[ $(samples_of "$out" | jq -r 'select(.expected_root_acquisitions) | .reason | .[0:11]' | sort -u) == attestation ]]
 }
 
+@test "those in the background work at the rate that was set, in simulated time" {
+	out=$BATS_TEST_TMPDIR/rate
+	"$campaign" prepare sim --loads walk:measure=walks:period_ns=100000,walk:measure=walks:period_ns=1000 --variants mainline \
+		--procs 4 --boots 1 --samples 1 --out "$out"
+	"$campaign" run "$out"
+	samples_of "$out" | jq -c '[.params.period_ns, .status, .reason, .background_ops, .elapsed_ns]'
+	# two of them, for as long as the other two take: one op more or less of each
+	samples_of "$out" | jq -es 'map(select(.params.period_ns == 100000)) | .[0] |
+		.status == "ok" and ((.background_ops - 2 * ([.elapsed_ns[0, 2]] | max) / .params.period_ns) | fabs <= 2)'
+	# no move takes a microsecond
+	samples_of "$out" | jq -es 'map(select(.params.period_ns == 1000)) | .[0].reason | test("background did [0-9]+ ops of the [0-9]+ that were due")'
+}
+
 # The difference of two programs that move so often each has no start and no end.
 @test "a move costs what a bare loop of mremap() costs, within 1 %" {
 	cat >"$BATS_TEST_TMPDIR/bare.c" <<-'EOF'
