@@ -113,7 +113,7 @@ static uint64_t warmup_ops(const struct workload *c, const struct load_ctx *ctx)
 		       : c->warmup_ops;
 }
 
-/* Until all that are timed are done, or one has failed. */
+/* Is one that is timed not done yet, and has none failed? */
 static bool goes_on(const struct workload *c, struct board *b)
 {
 	return atomic_load(&b->done) < timed(c) && !atomic_load(&b->failed);
@@ -128,6 +128,7 @@ static void wait_until(uint64_t due_ns, const struct workload *c,
 			cpu_relax();
 }
 
+/* Op after op. */
 static int run_background(const struct workload *c, struct load_ctx *ctx,
 			  struct board *b, struct report *r)
 {
