@@ -6,19 +6,17 @@
 
 const char *verdict_name(enum metric metric, enum stats_verdict verdict)
 {
-	bool latency = metric >= COUNTS_END;
+	static const char *const down_up[][2] = {
+		{"slower", "faster"}, {"fewer", "more"}, {"shorter", "longer"}};
+	int of = metric == METRIC_throughput ? 0 : metric < COUNTS_END ? 1 : 2;
 
 	switch (verdict) {
 	case STATS_SAME:
 		return "same";
 	case STATS_UP:
-		return metric == METRIC_throughput ? "faster"
-		       : latency		   ? "longer"
-						   : "more";
+		return down_up[of][1];
 	case STATS_DOWN:
-		return metric == METRIC_throughput ? "slower"
-		       : latency		   ? "shorter"
-						   : "fewer";
+		return down_up[of][0];
 	case STATS_UNCLEAR:
 		break;
 	}
