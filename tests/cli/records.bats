@@ -19,7 +19,7 @@ setup() {
 	[[ $(sed -n '/^| field | unit | meaning |/,/^$/p' results/README.md | sed '1,2d;/^$/d') == "$counters" ]]
 	# every metric is of a counter that there is
 	while read -r counter; do grep -q "^COUNTER($counter," record/counters.def; done \
-		< <(sed -nE 's/^(METRIC|ALSO)\(.*, (\w+)\)/\2/p' record/counters.def)
+		< <(sed -nE 's/^(METRIC|ALSO|LATENCY)\((.*, )?(\w+)\)/\3/p' record/counters.def)
 }
 
 @test "every counter that the simulator writes is a counter, and all of those are written" {
