@@ -186,7 +186,7 @@ a_perf() {
 		.background_median_ns > 0 and .background_median_ns <= .background_max_ns)' "$out"/boots/*/samples.jsonl
 	"$root/build/programs/report/rmapbench-report" "$out" >"$BATS_TEST_TMPDIR/report"
 	grep -q '^latency of forkmove' "$BATS_TEST_TMPDIR/report"
-	grep -A3 '^latency of forkmove' "$BATS_TEST_TMPDIR/report" | grep -qE '^    2 running( +[0-9.]+){6}$'
+	grep -A3 '^latency of forkmove' "$BATS_TEST_TMPDIR/report" | grep -qE '^    2 running( +[0-9.]+){2} +base +[0-9.]+ +[0-9.]+$'
 	! grep -q '^latency of move' "$BATS_TEST_TMPDIR/report"
 	[[ $(wc -L <"$BATS_TEST_TMPDIR/report") -le 72 ]]
 }
