@@ -38,6 +38,12 @@ in_qemu() {
 	[[ $status == 0 ]]
 }
 
+@test "a QEMU in which nothing reads the TSC is refused: its guest's would be the host's" {
+	run in_qemu 11.1.3 7 7 -DNO_TSC
+	[[ $status == 1 ]]
+	[[ $output == 'rmapbench: simulated machine: RDTSC: of QEMU cannot be made to trap: it has none' ]]
+}
+
 @test "an interface of the future is refused, by QEMU or by the plugin" {
 	run in_qemu 11.2.0 8 8
 	[[ $status == 1 ]]

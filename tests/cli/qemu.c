@@ -2,7 +2,8 @@
 /*
  * A QEMU as far as the plugin sees one, of any version of its interface: loads
  * the plugin as QEMU does, translates a block of two instructions, and lets
- * each CPU run and halt. Compiled with RELEASE, MIN and CUR.
+ * each CPU run and halt. Compiled with RELEASE, MIN and CUR, and NO_TSC if it
+ * does not read the host's TSC for the guest.
  *
  *   qemu PLUGIN OPTION...
  */
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <x86intrin.h>
 
 #include "marker.h"
 
@@ -123,6 +125,15 @@ static void call(callback *cb, uint64_t what)
 		cb(ID, what);
 }
 
+static uint64_t guest_tsc(void)
+{
+#ifdef NO_TSC
+	return 1;
+#else
+	return __rdtsc();
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	const struct info info = {"x86_64", MIN, CUR, true, CPUS, CPUS};
@@ -150,6 +161,8 @@ int main(int argc, char **argv)
 	for (cpu = 0; cpu < CPUS; cpu++)
 		call(idle, cpu);
 	call(resume, 0);
+	if (!guest_tsc())
+		return 1;
 	printf("%u block, %u marker, accesses %u and %u\n", blocks, markers,
 	       mem_rw[0], mem_rw[1]);
 	return 0;
