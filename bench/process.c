@@ -119,13 +119,17 @@ static bool goes_on(const struct workload *c, struct board *b)
 	return atomic_load(&b->done) < timed(c) && !atomic_load(&b->failed);
 }
 
-/* Awake, since waking up takes a time of its own. */
-static void wait_until(uint64_t due_ns, const struct workload *c,
+/*
+ * Awake, since waking up takes a time of its own. False: the others are done
+ * before it is due.
+ */
+static bool wait_until(uint64_t due_ns, const struct workload *c,
 		       struct board *b)
 {
 	while (now_ns() < due_ns && goes_on(c, b))
 		for (unsigned int i = 0; i < RELAX_PER_LOOK; i++)
 			cpu_relax();
+	return goes_on(c, b);
 }
 
 /* Op after op. */
@@ -157,12 +161,10 @@ static int run_at_rate(const struct workload *c, struct load_ctx *ctx,
 	uint64_t due = start + period_ns * ctx->index / ctx->nprocs;
 	int ret = 0;
 
-	for (wait_until(due, c, b); !ret && goes_on(c, b);
-	     wait_until(due, c, b)) {
+	for (; !ret && wait_until(due, c, b); due += period_ns) {
 		ret = run(c, ctx, 1);
 		r->background_ops++;
 		latency_note(&r->latency, now_ns() - due);
-		due += period_ns;
 	}
 	r->elapsed_ns = now_ns() - start;
 	return ret;

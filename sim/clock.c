@@ -122,6 +122,7 @@ static void on_trap(int sig, siginfo_t *info, void *context)
 	regs[REG_RIP] += sizeof(trap);
 }
 
+/* The next RDTSC, or NULL. */
 static unsigned char *next(unsigned char *at, const unsigned char *end)
 {
 	do {

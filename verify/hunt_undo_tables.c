@@ -166,8 +166,7 @@ static void split_until_killed(struct herd *h, char *at)
 
 /*
  * What moves becomes huge, and the child's, too. The fork before has left all
- * of it read-only, and 6.12 makes nothing huge in which no page
- * can be written.
+ * of it read-only, and 6.12 makes nothing huge in which no page can be written.
  */
 static void collapse(struct herd *h, char *at)
 {

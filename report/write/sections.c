@@ -67,8 +67,8 @@ static void begin_row(struct document *d, const struct analysis *an,
 			  format_variant(an->res, variant, true));
 }
 
-static void add_ratio(struct document *d, const struct stats_ratio *r,
-		      const char *unknown)
+void sections_add_ratio(struct document *d, const struct stats_ratio *r,
+			const char *unknown)
 {
 	char ratio[FORMAT_SIZE], interval[FORMAT_SIZE];
 
@@ -112,7 +112,7 @@ static void add_row(struct document *d, const struct analysis *an, size_t cell,
 	begin_row(d, an, cell, variant, opens);
 	format_rate(text, m->mean.mid);
 	document_add_value(d, "", "%s", text);
-	add_ratio(d, c ? &c->ratio : &none, "");
+	sections_add_ratio(d, c ? &c->ratio : &none, "");
 	/* neither compared nor the baseline: the baseline was not measured */
 	if (!c && variant != an->res->plan.baseline_index)
 		verdict = "no base";
@@ -189,9 +189,9 @@ static void add_contention(struct document *d, const struct analysis *an)
 		}
 		last = cell;
 		begin_row(d, an, c->shared, c->variant, false);
-		add_ratio(d, &c->on_shared, "-");
-		add_ratio(d, &c->on_private, "-");
-		add_ratio(d, &c->ratio, "-");
+		sections_add_ratio(d, &c->on_shared, "-");
+		sections_add_ratio(d, &c->on_private, "-");
+		sections_add_ratio(d, &c->ratio, "-");
 		verdict = c->void_reason
 				  ? "void"
 				  : verdict_name(METRIC_throughput, c->verdict);

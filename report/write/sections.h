@@ -24,6 +24,11 @@ void sections_build(struct document *d, const struct report_run *run);
 void sections_beside(struct document *d, const struct report_run *first,
 		     const struct report_run *second);
 
+/* Two cells of a row: a ratio, or what says that it is unknown; its interval.
+ */
+void sections_add_ratio(struct document *d, const struct stats_ratio *r,
+			const char *unknown);
+
 /* Machine, kernels, model, host, state, boots, attestation, health. */
 void sections_facts(struct document *d, const struct analysis *an);
 /* Which event each figure is of, and what was not counted and why; a step of

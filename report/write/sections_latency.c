@@ -34,10 +34,10 @@ static void add_us(struct document *d, const struct analysis *an, size_t cell,
 static void add_row(struct document *d, const struct analysis *an, size_t cell,
 		    size_t variant, bool opens)
 {
+	static const struct stats_ratio none;
 	const struct comparison *c =
 		table_find(an, cell, variant, METRIC_op_p99_ns);
 	const char *verdict = table_verdict(METRIC_op_p99_ns, c);
-	char ratio[FORMAT_SIZE] = "", interval[FORMAT_SIZE] = "";
 
 	document_add_row(d, opens);
 	document_add_value(d, "", "%llu", table_nprocs(an, cell));
@@ -45,12 +45,7 @@ static void add_row(struct document *d, const struct analysis *an, size_t cell,
 			  format_variant(an->res, variant, true));
 	add_us(d, an, cell, variant, METRIC_op_median_ns);
 	add_us(d, an, cell, variant, METRIC_op_p99_ns);
-	if (c && c->ratio.known) {
-		format_ratio(ratio, c->ratio.ratio);
-		format_interval(interval, &c->ratio);
-	}
-	document_add_value(d, "", "%s", ratio);
-	document_add_value(d, "", "%s", interval);
+	sections_add_ratio(d, c ? &c->ratio : &none, "");
 	document_add_value(d, verdict, "%s", verdict);
 	add_us(d, an, cell, variant, METRIC_op_max_ns);
 	add_us(d, an, cell, variant, METRIC_background_median_ns);
