@@ -102,6 +102,9 @@ pid_t qemu_start(const struct qemu *q)
 	add(&a, "none");
 	add(&a, "-nodefaults");
 	add(&a, "-no-reboot");
+	/* else its timers go by the host's time */
+	add(&a, "-rtc");
+	add(&a, "clock=vm");
 	add_files(&a, q);
 	if (q->plugin) {
 		add(&a, "-plugin");

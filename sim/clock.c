@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -30,9 +31,6 @@
 #include "lockstep.h"
 
 #define EXPORT __attribute__((visibility("default")))
-
-/* Real time after which to look at the simulated clock again. */
-#define LOOK_NS 200000
 
 #define SIGSET_BYTES (_NSIG / 8) /* the kernel's, not the C library's */
 
@@ -59,28 +57,74 @@ int clock_gettime(clockid_t id, struct timespec *t)
 	return 0;
 }
 
-/* Simulated time passes as real time does, or slower. */
+/* How QEMU's main loop, which alone waits with a time-out, hears the alarm. */
+static int alarm_fd = -1;
+
+#define FDS_MAX 64
+
+static void ring(void)
+{
+	eventfd_write(alarm_fd, 1);
+}
+
+/* As ppoll(), in real time, and until the alarm rings: then 0. */
+static int wait_for_alarm(struct pollfd *fds, nfds_t n,
+			  const struct timespec *timeout, const sigset_t *mask)
+{
+	struct pollfd all[FDS_MAX + 1];
+	eventfd_t unused;
+	nfds_t i;
+	int ready;
+
+	for (i = 0; i < n; i++)
+		all[i] = fds[i];
+	all[n] = (struct pollfd){.fd = alarm_fd, .events = POLLIN};
+	ready = (int)syscall(SYS_ppoll, all, n + 1, timeout, mask,
+			     SIGSET_BYTES);
+	for (i = 0; i < n; i++)
+		fds[i].revents = all[i].revents;
+	if (ready > 0 && all[n].revents) {
+		eventfd_read(alarm_fd, &unused);
+		ready--;
+	}
+	return ready;
+}
+
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	  const sigset_t *mask)
 {
-	uint64_t now = lockstep_now_ns(), end, wait_ns;
+	static const struct timespec none;
 	struct timespec wait;
+	uint64_t end, now;
+	bool on;
 	int ready;
 
-	if (!timeout)
-		return (int)syscall(SYS_ppoll, fds, n, NULL, mask,
+	if (!timeout || !to_ns(timeout) || n > FDS_MAX || alarm_fd < 0)
+		return (int)syscall(SYS_ppoll, fds, n, timeout, mask,
 				    SIGSET_BYTES);
+	now = lockstep_now_ns();
 	end = now + to_ns(timeout);
 	do {
-		wait_ns = end - now;
-		if (lockstep_on() && wait_ns)
-			wait_ns = LOOK_NS;
-		wait = to_timespec(wait_ns);
-		ready = (int)syscall(SYS_ppoll, fds, n, &wait, mask,
-				     SIGSET_BYTES);
+		lockstep_set_alarm(end);
+		on = lockstep_on();
 		now = lockstep_now_ns();
-	} while (!ready && now < end);
+		wait = to_timespec(now < end ? end - now : 0);
+		ready = wait_for_alarm(fds, n, on ? &none : &wait, mask);
+		if (!ready && on && !lockstep_jump(end) &&
+		    lockstep_now_ns() < end)
+			ready = wait_for_alarm(fds, n, NULL, mask);
+	} while (!ready && lockstep_now_ns() < end);
+	lockstep_set_alarm(UINT64_MAX);
 	return ready;
+}
+
+int clock_init(void)
+{
+	alarm_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (alarm_fd < 0)
+		return -errno;
+	lockstep_on_alarm(ring);
+	return 0;
 }
 
 static const unsigned char rdtsc[] = {0x0f, 0x31};

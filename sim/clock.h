@@ -6,6 +6,9 @@
 /* How fast the guest's TSC counts; the kernel is told (tsc_early_khz=). */
 #define CLOCK_TSC_PER_NS 2
 
+/* Before simulation begins. 0 or -errno. */
+int clock_init(void);
+
 /*
  * From now on each RDTSC of the program, not of its libraries, tells simulated
  * time: called before any runs. It takes SIGILL. 0; -ENOENT: the program has

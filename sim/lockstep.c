@@ -25,18 +25,18 @@ atomic_bool lockstep_met;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int ncpus;
 static unsigned int nactive, nparked, narrived; /* under lock */
-static uint64_t window_cycles, frequency_mhz;
+static uint64_t window_cycles, wake_cycles, frequency_mhz;
 static uint64_t current_cycles;	    /* this window's length; under lock */
 static _Atomic uint32_t generation; /* of the window; the futex */
 static uint32_t to_wake;	    /* who may go on, as bits; under lock */
 static _Atomic uint64_t timeouts;
 
-/* Guest time: real time less this while off ... */
+/* Guest time: real time less this while off */
 static _Atomic uint64_t offset_ns;
-/* ... and while all CPUs are halted, real time since they were */
-static atomic_bool all_idle;
-static _Atomic uint64_t idle_since_host_ns, idle_since_ns;
 static _Atomic uint64_t last_ns;
+
+static _Atomic uint64_t alarm_ns = UINT64_MAX;
+static void (*ring)(void); /* set once, before any CPU runs */
 
 uint64_t lockstep_host_ns(void)
 {
@@ -57,20 +57,13 @@ static uint64_t to_cycles(uint64_t ns)
 	return (uint64_t)((__uint128_t)ns * frequency_mhz / 1000);
 }
 
-static uint64_t idle_ns(void)
-{
-	return atomic_load(&idle_since_ns) + lockstep_host_ns() -
-	       atomic_load(&idle_since_host_ns);
-}
-
 uint64_t lockstep_now_ns(void)
 {
 	uint64_t now, last;
 
 	if (!lockstep_on())
 		return lockstep_host_ns() - atomic_load(&offset_ns);
-	now = atomic_load(&all_idle) ? idle_ns()
-				     : to_ns(atomic_load(&lockstep_window_end));
+	now = to_ns(atomic_load(&lockstep_window_end));
 	last = atomic_load(&last_ns);
 	while (now > last &&
 	       !atomic_compare_exchange_weak(&last_ns, &last, now))
@@ -117,7 +110,24 @@ void lockstep_init(const struct machine *m)
 	ncpus = machine_cpus(m);
 	window_cycles = m->window_cycles;
 	current_cycles = window_cycles;
+	wake_cycles = m->wake_cycles;
 	frequency_mhz = m->frequency_mhz;
+}
+
+void lockstep_on_alarm(void (*cb)(void))
+{
+	ring = cb;
+}
+
+void lockstep_set_alarm(uint64_t ns)
+{
+	atomic_store(&alarm_ns, ns);
+}
+
+static void ring_alarm(void)
+{
+	if (atomic_exchange(&alarm_ns, UINT64_MAX) != UINT64_MAX && ring)
+		ring();
 }
 
 /* The futex tells CPUs apart by these; some share one. */
@@ -173,6 +183,8 @@ static void move_window(void)
 		return;
 	end = start + current_cycles;
 	atomic_store(&lockstep_window_end, end);
+	if (to_ns(end) >= atomic_load(&alarm_ns))
+		ring_alarm();
 	for (i = 0; i < ncpus; i++)
 		if (lockstep_cpus[i].clock < end)
 			let_go(i);
@@ -183,13 +195,6 @@ static void may_move_window(void)
 {
 	if (lockstep_on() && narrived && narrived >= nactive - nparked)
 		move_window();
-}
-
-static void all_are_idle(uint64_t now_ns)
-{
-	atomic_store(&idle_since_ns, now_ns);
-	atomic_store(&idle_since_host_ns, lockstep_host_ns());
-	atomic_store(&all_idle, true);
 }
 
 /* Changes whenever a CPU makes progress; others run on meanwhile. */
@@ -264,38 +269,42 @@ void lockstep_wait(unsigned int cpu)
 	}
 }
 
-/* None runs: the window ends where idle time has come to, if so; its start. */
-static uint64_t end_idle_time(void)
+/* The present, for a CPU that does not run: that of the slowest that does. */
+static uint64_t present(void)
 {
-	uint64_t end = atomic_load(&lockstep_window_end), now;
+	uint64_t now = lockstep_slowest(),
+		 end = atomic_load(&lockstep_window_end);
 
-	if (lockstep_on() && atomic_load(&all_idle)) {
-		now = to_cycles(idle_ns()) + 1;
-		if (now > end)
-			end = now;
-		atomic_store(&lockstep_window_end, end);
-	}
-	atomic_store(&all_idle, false);
+	if (now != UINT64_MAX)
+		return now;
 	return end > current_cycles ? end - current_cycles : 0;
+}
+
+/* It goes on at clock, or later; under lock. */
+static void come_back(struct lockstep_cpu *v, uint64_t clock)
+{
+	if (v->active)
+		return;
+	if (v->clock < clock)
+		v->clock = clock;
+	v->active = true;
+	nactive++;
+	lockstep_meet();
+}
+
+void lockstep_wake(unsigned int cpu, uint64_t clock)
+{
+	pthread_mutex_lock(&lock);
+	if (clock == LOCKSTEP_PRESENT)
+		clock = present();
+	come_back(&lockstep_cpus[cpu], clock + wake_cycles);
+	pthread_mutex_unlock(&lock);
 }
 
 void lockstep_resume(unsigned int cpu)
 {
-	struct lockstep_cpu *v = &lockstep_cpus[cpu];
-	uint64_t now;
-
 	pthread_mutex_lock(&lock);
-	if (!v->active) {
-		now = lockstep_slowest();
-		if (now == UINT64_MAX)
-			now = end_idle_time();
-		/* it slept until now */
-		if (v->clock < now)
-			v->clock = now;
-		v->active = true;
-		nactive++;
-		lockstep_meet();
-	}
+	come_back(&lockstep_cpus[cpu], present());
 	pthread_mutex_unlock(&lock);
 }
 
@@ -308,13 +317,26 @@ void lockstep_idle(unsigned int cpu)
 		v->active = false;
 		nactive--;
 		if (!nactive)
-			all_are_idle(to_ns(atomic_load(&lockstep_window_end)));
+			ring_alarm();
 		else
 			may_move_window();
 	}
 	unlock_and_wake();
 	/* who spins may have waited for it alone */
 	spin_review();
+}
+
+bool lockstep_jump(uint64_t ns)
+{
+	uint64_t end = to_cycles(ns) + 1;
+	bool halted;
+
+	pthread_mutex_lock(&lock);
+	halted = lockstep_on() && !nactive;
+	if (halted && end > atomic_load(&lockstep_window_end))
+		atomic_store(&lockstep_window_end, end);
+	pthread_mutex_unlock(&lock);
+	return halted;
 }
 
 void lockstep_park(unsigned int cpu)
@@ -354,11 +376,8 @@ void lockstep_begin(void)
 	current_cycles = window_cycles;
 	atomic_store(&lockstep_met, false);
 	atomic_store(&lockstep_window_end, cycles + current_cycles);
-	if (!nactive)
-		all_are_idle(now_ns);
-	else
-		atomic_store(&all_idle, false);
 	atomic_store(&lockstep_is_on, true);
+	ring_alarm();
 	pthread_mutex_unlock(&lock);
 }
 
@@ -369,6 +388,7 @@ void lockstep_end(void)
 	pthread_mutex_lock(&lock);
 	atomic_store(&offset_ns, lockstep_host_ns() - lockstep_now_ns());
 	atomic_store(&lockstep_is_on, false);
+	ring_alarm();
 	for (i = 0; i < ncpus; i++)
 		lockstep_cpus[i].arrived = false;
 	narrived = 0;

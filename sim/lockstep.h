@@ -9,7 +9,9 @@
  * machine's, and one in which somebody did by the machine's. (The adaptive
  * quantum of Falcon et al., ISPASS 2008, there for messages between nodes.)
  *
- * When all are halted, simulated time passes as real time does. While
+ * A CPU that is woken is waited for from then on, however long the host takes
+ * to run it, and goes on as long after that as the machine says. When all are
+ * halted, simulated time stands still until it jumps to the next timer. While
  * simulation is off, the guest's time is real time, shifted so that it never
  * jumps.
  */
@@ -58,9 +60,24 @@ static inline bool lockstep_on(void)
 void lockstep_begin(void);
 void lockstep_end(void);
 
-/* A CPU appears or wakes; a CPU halts. */
+/* A CPU runs, if it did not; a CPU halts. */
 void lockstep_resume(unsigned int cpu);
 void lockstep_idle(unsigned int cpu);
+
+/* One that halts is woken, by somebody at that clock, or by a timer. */
+#define LOCKSTEP_PRESENT UINT64_MAX
+void lockstep_wake(unsigned int cpu, uint64_t clock);
+
+/*
+ * Who waits for guest time ns sets an alarm. The callback is called once, from
+ * any thread, when ns may have come: when it has, when all CPUs are halted, or
+ * when simulation begins or ends. It must not call lockstep.
+ */
+void lockstep_on_alarm(void (*cb)(void));
+void lockstep_set_alarm(uint64_t ns);
+
+/* If all CPUs are halted, time jumps to ns. False: one is not. */
+bool lockstep_jump(uint64_t ns);
 
 /* A CPU that spins no longer counts; it counts again. */
 void lockstep_park(unsigned int cpu);

@@ -50,6 +50,8 @@ struct machine {
 	uint64_t atomic_cycles;
 	uint64_t invlpg_cycles;
 	uint64_t cr3_cycles;
+	/* from the interrupt that wakes a halted CPU to its next instruction */
+	uint64_t wake_cycles;
 	uint64_t window_cycles;
 	uint64_t memory_mib;
 	uint64_t numa_distance;

@@ -30,6 +30,7 @@
 #include "qemu_api.h"
 #include "sites.h"
 #include "spin.h"
+#include "wake.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -292,8 +293,8 @@ static void on_translate(struct qemu_plugin_tb *tb)
 }
 
 static const struct api_callbacks callbacks = {
-	.run = lockstep_resume,
-	.idle = lockstep_idle,
+	.run = wake_runs,
+	.idle = wake_halts,
 	.translate = on_translate,
 };
 
@@ -332,12 +333,30 @@ static int take_option(const char *option)
 		"unknown option; there are machine=, window=, kernel=, out=");
 }
 
+static int take_over_time(void)
+{
+	int ret = clock_trap_tsc();
+
+	if (ret) {
+		msg_error("simulated machine", "RDTSC",
+			  "of QEMU cannot be made to trap: %s",
+			  ret == -ENOENT ? "it has none" : strerror(-ret));
+		return ret;
+	}
+	ret = clock_init();
+	if (!ret)
+		ret = wake_init();
+	if (ret)
+		msg_error("simulated machine", "time", "%s", strerror(-ret));
+	return ret;
+}
+
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv)
 {
 	uint64_t memory_bytes;
 	unsigned int cpu;
-	int i, ret;
+	int i;
 
 	for (i = 0; i < argc; i++)
 		if (take_option(argv[i]))
@@ -359,13 +378,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 	memory_bytes = machine.memory_mib << 20;
 	address_init(&addresses, &machine);
 	lockstep_init(&machine);
-	ret = clock_trap_tsc();
-	if (ret) {
-		msg_error("simulated machine", "RDTSC",
-			  "of QEMU cannot be made to trap: %s",
-			  ret == -ENOENT ? "it has none" : strerror(-ret));
+	if (take_over_time())
 		return -1;
-	}
 	model = coherence_new(&machine, memory_bytes >> LINE_SHIFT);
 	if (!model) {
 		msg_error("simulated machine", machine.name, "no memory");

@@ -12,12 +12,14 @@
 #define CPUS   4
 #define WINDOW 1000
 #define STEPS  20000
+#define WAKE   5000
 
 static const struct machine four = {
 	.sockets = 1,
 	.cores_per_socket = CPUS,
 	.frequency_mhz = 2000,
 	.window_cycles = WINDOW,
+	.wake_cycles = WAKE,
 };
 
 static _Atomic uint64_t furthest_apart;
@@ -168,6 +170,44 @@ static void a_sleeper_wakes_at_the_present(void **state)
 	lockstep_end();
 }
 
+/* CPU 0 runs to the end of the window, and on when CPU 1 has come there. */
+static void *run_far(void *arg)
+{
+	lockstep_run(0, 20 * WAKE * 1000ull);
+	return arg;
+}
+
+/*
+ * From when it is woken, not from when the host runs it: it goes on later by
+ * what the machine says, and nobody is further ahead meanwhile.
+ */
+static void who_is_woken_is_waited_for(void **state)
+{
+	uint64_t woken_at;
+	pthread_t other;
+
+	(void)state;
+	lockstep_init(&four);
+	lockstep_resume(0);
+	lockstep_resume(1);
+	lockstep_begin();
+	lockstep_idle(1);
+	woken_at = lockstep_cpus[0].clock;
+	lockstep_wake(1, woken_at);
+	assert_int_equal(lockstep_cpus[1].clock, woken_at + WAKE);
+	pthread_create(&other, NULL, run_far, NULL);
+	usleep(5000); /* the host has other things to do */
+	assert_true(lockstep_window_end <=
+		    woken_at + WAKE + LOCKSTEP_QUIET * WINDOW);
+	lockstep_resume(1);
+	assert_int_equal(lockstep_cpus[1].clock, woken_at + WAKE);
+	/* it halts again: nobody waits for it */
+	lockstep_idle(1);
+	pthread_join(other, NULL);
+	lockstep_idle(0);
+	lockstep_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +216,7 @@ int main(void)
 		cmocka_unit_test(fractions_add_up),
 		cmocka_unit_test(time_never_jumps),
 		cmocka_unit_test(a_sleeper_wakes_at_the_present),
+		cmocka_unit_test(who_is_woken_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
