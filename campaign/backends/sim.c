@@ -18,7 +18,7 @@
  * tsc_early_khz: CLOCK_TSC_PER_NS of sim/clock.h.
  */
 #define CMDLINE                                                                \
-	"console=ttyS0 panic=-1 clocksource=hpet tsc=unstable nokaslr no5lvl " \
+	"console=ttyS0 panic=-1 tsc=reliable nokaslr no5lvl "                  \
 	"slab_nomerge lpj=5000000 tsc_early_khz=2000000"
 
 static void kernel_path(const struct boot_job *job, const char *name,
