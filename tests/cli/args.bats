@@ -47,7 +47,7 @@ load helper
 }
 
 @test "unknown load" {
-	refuses 2 'rmapbench: load: moove: unknown; there are: chain, chase, exec, fault, filemap, fork, forkmove, gc, halfback, lock, manyvmas, move, null, pingpong, rwsem, share, trace, walk' ./run.sh --loads moove
+	refuses 2 'rmapbench: load: moove: unknown; there are: chain, chase, exec, fault, filemap, fork, forkmove, gc, halfback, lock, manyvmas, move, null, pingpong, rwsem, share, trace, wakeup, walk' ./run.sh --loads moove
 }
 
 @test "unknown parameter of a load" {
