@@ -377,7 +377,6 @@ void lockstep_begin(void)
 	atomic_store(&lockstep_met, false);
 	atomic_store(&lockstep_window_end, cycles + current_cycles);
 	atomic_store(&lockstep_is_on, true);
-	ring_alarm();
 	pthread_mutex_unlock(&lock);
 }
 

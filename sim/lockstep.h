@@ -71,7 +71,7 @@ void lockstep_wake(unsigned int cpu, uint64_t clock);
 /*
  * Who waits for guest time ns sets an alarm. The callback is called once, from
  * any thread, when ns may have come: when it has, when all CPUs are halted, or
- * when simulation begins or ends. It must not call lockstep.
+ * when simulation ends. It must not call lockstep.
  */
 void lockstep_on_alarm(void (*cb)(void));
 void lockstep_set_alarm(uint64_t ns);
