@@ -2,8 +2,11 @@
 #include "load.h"
 
 #include <errno.h>
+#include <linux/mempolicy.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define LOAD(name) extern const struct load load_##name;
 #include "loads.def"
@@ -43,6 +46,16 @@ int load_map_shared(void **at, size_t bytes)
 			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	last_bytes = bytes;
 	return last == MAP_FAILED ? -errno : 0;
+}
+
+int load_bind_to_node0(void *at)
+{
+	unsigned long nodes = 1;
+
+	return syscall(SYS_mbind, at, 1, MPOL_BIND, &nodes, 8 * sizeof(nodes),
+		       0)
+		       ? -errno
+		       : 0;
 }
 
 const struct load *load_find(const char *name)

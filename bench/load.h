@@ -126,6 +126,9 @@ struct lock_counts load_unknown_locks(const uint64_t *params,
  */
 int load_map_shared(void **at, size_t bytes);
 
+/* The page there will be of memory node 0, whoever touches it. 0 or -errno. */
+int load_bind_to_node0(void *at);
+
 /* The load of that name, or NULL. */
 const struct load *load_find(const char *name);
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What does a hand-off between two CPUs cost? Each process waits until a number
- * in a shared line says that it is its turn, and passes the turn on. Of n
- * processes n - 1 wait: a hand-off takes their copies away (one upgrade), and
- * each fetches the line again (a transfer each, one of which the next waits
- * for). by=cas: who waits tries to pass the turn on until it can (a transfer
- * alone), as published tables are made (github.com/nviennot/
- * core-to-core-latency). Invalid if the turn is not where the ops left it.
+ * in a shared line says that it is its turn, and passes the turn on. Those that
+ * wait lose their copies (one upgrade), and fetch the line again (a transfer
+ * each). by=cas: who waits tries to pass the turn on until it can (a transfer
+ * alone); memory=node0: in a line of node 0; as published tables are made
+ * (github.com/nviennot/core-to-core-latency). Invalid if the turn is lost.
  */
 #include <errno.h>
 #include <stdatomic.h>
@@ -21,8 +20,9 @@ static uint64_t passed;	       /* by this process */
 
 static int prepare(struct load_ctx *ctx)
 {
-	(void)ctx;
-	return load_map_shared((void **)&turn, sizeof(*turn));
+	int ret = load_map_shared((void **)&turn, sizeof(*turn));
+
+	return !ret && ctx->params[1] ? load_bind_to_node0(turn) : ret;
 }
 
 static void pass_by_cas(uint64_t ops, uint64_t mine, unsigned int nprocs)
@@ -40,11 +40,9 @@ static int run(struct load_ctx *ctx, uint64_t ops)
 	uint64_t mine = passed * ctx->nprocs + ctx->index;
 
 	passed += ops;
-	if (ctx->params[0] == BY_CAS) {
+	if (ctx->params[0] == BY_CAS)
 		pass_by_cas(ops, mine, ctx->nprocs);
-		return 0;
-	}
-	for (; ops--; mine += ctx->nprocs) {
+	for (; ctx->params[0] == BY_STORE && ops--; mine += ctx->nprocs) {
 		while (atomic_load_explicit(turn, memory_order_acquire) != mine)
 			cpu_relax();
 		atomic_store_explicit(turn, mine + 1, memory_order_release);
@@ -64,7 +62,9 @@ static uint64_t instructions_per_op(const uint64_t *params)
 }
 
 static const char *const ways[] = {"store", "cas", NULL};
+static const char *const memories[] = {"own", "node0", NULL};
 static const struct param params[] = {{.name = "by", .choices = ways},
+				      {.name = "memory", .choices = memories},
 				      {.name = NULL}};
 
 const struct load load_pingpong = {

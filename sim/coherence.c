@@ -93,7 +93,7 @@ static uint64_t miss(struct coherence *c, unsigned int cpu, uint64_t line,
 	struct cpu *me = &c->cpus[cpu];
 	struct way *w = cache_find(&me->l2, line);
 	struct dir_entry *d;
-	uint64_t cycles = 0;
+	uint64_t cycles = 0, start = clock;
 	bool dirty = false;
 
 	me->counts.misses++;
@@ -115,11 +115,11 @@ static uint64_t miss(struct coherence *c, unsigned int cpu, uint64_t line,
 		note_reader(c, d, cpu);
 	}
 	me->counts.stall_cycles += cycles;
-	if (d->written > clock) {
-		me->counts.wait_cycles += d->written - clock;
-		clock = d->written;
-	}
-	clock += cycles;
+	later(&start, d->written);
+	later(&start, d->free);
+	d->free = start + c->m.line_busy_cycles;
+	me->counts.wait_cycles += start - clock;
+	clock = start + cycles;
 	atomic_store(&w->written, store ? clock : 0);
 	if (store)
 		later(&d->written, clock);

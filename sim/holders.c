@@ -181,18 +181,31 @@ static bool same_socket(const struct coherence *c, const struct cpu *me,
 	return llc / c->llcs_per_socket == me->socket;
 }
 
-/* How far a last-level cache, or a core of its complex, is from me. */
+static bool is_near(const struct coherence *c, const struct cpu *me,
+		    uint64_t line)
+{
+	return line / c->lines_per_node == me->socket;
+}
+
+/*
+ * How far a last-level cache, or a core of its complex, is from me. Between two
+ * complexes of a socket it is asked for at the line's memory, which may be
+ * another socket's.
+ */
 static uint64_t distance(const struct coherence *c, const struct cpu *me,
-			 unsigned int llc, uint64_t same_cycles)
+			 unsigned int llc, uint64_t line, uint64_t same_cycles)
 {
 	if (llc == me->llc)
 		return same_cycles;
-	return same_socket(c, me, llc) ? c->m.insocket_cycles
-				       : c->m.xsocket_cycles;
+	if (!same_socket(c, me, llc))
+		return c->m.xsocket_cycles;
+	return c->m.insocket_cycles +
+	       (is_near(c, me, line) ? 0 : c->m.home_far_cycles);
 }
 
 /* A line comes from a cache of another core or complex. */
-static uint64_t transfer(struct coherence *c, struct cpu *me, unsigned int llc)
+static uint64_t transfer(struct coherence *c, struct cpu *me, unsigned int llc,
+			 uint64_t line)
 {
 	if (llc == me->llc)
 		me->counts.incomplex_transfers++;
@@ -200,7 +213,7 @@ static uint64_t transfer(struct coherence *c, struct cpu *me, unsigned int llc)
 		me->counts.insocket_transfers++;
 	else
 		me->counts.xsocket_transfers++;
-	return distance(c, me, llc, c->m.incomplex_cycles);
+	return distance(c, me, llc, line, c->m.incomplex_cycles);
 }
 
 /*
@@ -230,7 +243,7 @@ static uint64_t streamed(const struct coherence *c, struct cpu *me,
 
 static uint64_t from_memory(struct coherence *c, struct cpu *me, uint64_t line)
 {
-	if (line / c->lines_per_node == me->socket) {
+	if (is_near(c, me, line)) {
 		me->counts.memory_near++;
 		return streamed(c, me, line, c->m.memory_near_cycles);
 	}
@@ -259,7 +272,7 @@ static uint64_t from_owner(struct coherence *c, struct dir_entry *d,
 		set_sharer(d, owner);
 		llc_insert(c, me, c->cpus[owner].llc, line, false);
 	}
-	return transfer(c, me, c->cpus[owner].llc);
+	return transfer(c, me, c->cpus[owner].llc, line);
 }
 
 /* From our own last-level cache, which has it. */
@@ -307,9 +320,9 @@ uint64_t fetch(struct coherence *c, struct dir_entry *d, unsigned int cpu,
 	if (d->owner)
 		return from_owner(c, d, me, line, store, dirty);
 	if (d->forward)
-		return transfer(c, me, c->cpus[d->forward - 1].llc);
+		return transfer(c, me, c->cpus[d->forward - 1].llc, line);
 	if (llcs)
-		return transfer(c, me, nearest_llc(c, me, llcs));
+		return transfer(c, me, nearest_llc(c, me, llcs), line);
 	return from_memory(c, me, line);
 }
 
@@ -337,7 +350,7 @@ uint64_t invalidate_others(struct coherence *c, struct dir_entry *d,
 				continue;
 			take_down(c, d, other, line, STATE_I);
 			me->counts.invalidations++;
-			later(&cycles, distance(c, me, c->cpus[other].llc,
+			later(&cycles, distance(c, me, c->cpus[other].llc, line,
 						c->m.incomplex_cycles));
 		}
 		d->sharers[word] = 0;
@@ -346,7 +359,7 @@ uint64_t invalidate_others(struct coherence *c, struct dir_entry *d,
 	for (bits = d->llc_mask; bits; bits &= bits - 1) {
 		llc = (unsigned int)__builtin_ctzll(bits);
 		llc_remove(c, llc, line);
-		later(&cycles, distance(c, me, llc, c->m.llc_cycles));
+		later(&cycles, distance(c, me, llc, line, c->m.llc_cycles));
 	}
 	return cycles;
 }

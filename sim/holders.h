@@ -21,6 +21,7 @@ struct dir_entry {
 	uint16_t forward;	   /* MESIF: the sharer in F, plus 1; 0: none */
 	_Atomic uint64_t llc_mask; /* last-level caches that have it */
 	uint64_t written; /* clock of the last write, as far as known here */
+	uint64_t free;	  /* clock from which it can be given away again */
 	uint64_t sharers[CPU_WORDS]; /* CPUs in S or F */
 };
 

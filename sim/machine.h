@@ -40,10 +40,14 @@ struct machine {
 	uint64_t incomplex_cycles;
 	uint64_t insocket_cycles;
 	uint64_t xsocket_cycles;
+	/* added between two complexes of a socket, of another's memory */
+	uint64_t home_far_cycles;
 	uint64_t memory_near_cycles;
 	uint64_t memory_far_cycles;
 	/* at most, of a line that a prefetcher would have asked for; 0: none */
 	uint64_t stream_cycles;
+	/* for how long a line that went to a core is not given to the next */
+	uint64_t line_busy_cycles;
 	/* taking other copies away: of what fetching from there costs */
 	uint64_t upgrade_milli;
 	/* added to an instruction, by its class: see insn.h */

@@ -104,6 +104,26 @@ static inline int setup_streams(void **state)
 	return setup_model(state, &m);
 }
 
+/* Two complexes a socket; what is asked for at another socket takes longer. */
+static inline int setup_homes(void **state)
+{
+	struct machine m = small;
+
+	m.cores_per_socket = 4;
+	m.home_far_cycles = 90;
+	return setup_model(state, &m);
+}
+
+/* A line goes to one core after the other. */
+static inline int setup_busy(void **state)
+{
+	struct machine m = small;
+
+	m.cores_per_socket = 4;
+	m.line_busy_cycles = 30;
+	return setup_model(state, &m);
+}
+
 static inline int teardown(void **state)
 {
 	struct fixture *f = *state;

@@ -289,6 +289,43 @@ static void shared_capacity(void **state)
 	assert_true(coherence_in_llc(f->c, 0, 2 * 64));
 }
 
+static void another_sockets_memory_is_asked(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t far = LINES - 1; /* of socket 0, whose CPUs are 0 to 3 */
+
+	access_line(f, 0, 5, true);
+	access_line(f, 0, far, true);
+	f->clocks[1] = f->clocks[2] = f->clocks[4] = 1000;
+	assert_int_equal(access_line(f, 2, 5, true), 120);
+	assert_int_equal(access_line(f, 2, far, true), 210);
+	/* so are copies that are taken away */
+	access_line(f, 0, far, false);
+	f->clocks[2] = 3000;
+	assert_int_equal(access_line(f, 2, far, true), 210);
+	/* not within a complex, nor between sockets */
+	f->clocks[3] = f->clocks[4] = 4000;
+	assert_int_equal(access_line(f, 3, far, false), 70);
+	assert_int_equal(access_line(f, 4, 5, false), 250);
+}
+
+static void a_line_goes_to_one_after_the_other(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, true);
+	f->clocks[1] = f->clocks[2] = f->clocks[4] = 1000;
+	assert_int_equal(access_line(f, 1, 5, false), 70);
+	assert_int_equal(access_line(f, 2, 5, false), 30 + 120);
+	assert_int_equal(access_line(f, 4, 5, false), 60 + 250);
+	assert_int_equal(coherence_counts(f->c, 4)->wait_cycles, 60);
+	/* another line, or a later time: nobody is in the way */
+	f->clocks[3] = 1000;
+	assert_int_equal(access_line(f, 3, 6, false), 200);
+	f->clocks[3] = 2000;
+	assert_int_equal(access_line(f, 3, 5, false), 250);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +346,8 @@ int main(void)
 		TEST_OF(mesif, mesif_forwards),
 		TEST_OF(moesi, moesi_keeps_dirty_lines),
 		TEST_OF(moesi, moesi_evicts_dirty_owners),
+		TEST_OF(homes, another_sockets_memory_is_asked),
+		TEST_OF(busy, a_line_goes_to_one_after_the_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
