@@ -17,6 +17,10 @@
 
 #define BYTES (1024 * PAGE_BYTES)
 
+/* A part of them is out for half of so many moves. */
+#define PAGED_OUT_PART 8
+#define MOVES	       16
+
 enum { ENTRIES_MOVED };
 
 static int prepare(struct herd *h)
@@ -38,23 +42,29 @@ static int join(struct herd *h, unsigned int number)
 	return 0;
 }
 
-/* Out before a move; back, with a look at the contents, after it. */
+/*
+ * Out before a move; back, with a look at the contents, some moves later. Both
+ * take longer than many moves, and walks meet moves where those are frequent.
+ */
 static int between(struct herd *h, char *at)
 {
-	static bool out;
-	size_t half = h->region.bytes / 2;
+	static unsigned int moves;
+	size_t part = h->region.bytes / PAGED_OUT_PART;
+	size_t half = h->region.bytes / 2; /* that which moves */
 	long moved = 0;
 	int ret = 0;
 
-	if (out) {
-		moved = pagemap_count(at, half, pagemap_is_swapped);
-		ret = moved < 0 ? (int)moved : region_check(at, half, half);
+	switch (moves++ % MOVES) {
+	case 0:
+		if (madvise(at, part, 21 /* MADV_PAGEOUT */))
+			ret = -errno;
+		break;
+	case MOVES / 2:
+		moved = pagemap_count(at, part, pagemap_is_swapped);
+		ret = moved < 0 ? (int)moved : region_check(at, part, half);
 		atomic_fetch_add(&h->counts[ENTRIES_MOVED],
 				 moved > 0 ? (uint64_t)moved : 0);
-	} else if (madvise(at, half, 21 /* MADV_PAGEOUT */)) {
-		ret = -errno;
 	}
-	out = !out;
 	return ret;
 }
 
