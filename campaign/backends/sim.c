@@ -15,11 +15,13 @@
 /*
  * The kernel does what the simulator's address map needs: see sim/address.h.
  * lpj: each CPU would measure its delay loop at boot, a second and more each.
- * tsc_early_khz: CLOCK_TSC_PER_NS of sim/clock.h.
  */
-#define CMDLINE                                                                \
-	"console=ttyS0 panic=-1 tsc=reliable nokaslr no5lvl "                  \
-	"slab_nomerge lpj=5000000 tsc_early_khz=2000000"
+#define CMDLINE "console=ttyS0 panic=-1 nokaslr no5lvl slab_nomerge lpj=5000000"
+
+/* tsc_early_khz: CLOCK_TSC_PER_NS of sim/clock.h. */
+#define TSC_SIMULATED "tsc=reliable tsc_early_khz=2000000"
+/* Without the plugin it is the host's, and of a speed that is not known. */
+#define TSC_OF_HOST "tsc=unstable clocksource=hpet"
 
 static void kernel_path(const struct boot_job *job, const char *name,
 			char *path)
@@ -58,7 +60,8 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 		.machine = &m,
 		.kernel = kernel,
 		.initrd = initrd,
-		.append = CMDLINE,
+		.append = simulated ? CMDLINE " " TSC_SIMULATED
+				    : CMDLINE " " TSC_OF_HOST,
 		.console = console,
 		.second = raw,
 		.log = log,
