@@ -232,6 +232,7 @@ int main(int argc, char **argv)
 {
 	if (getpid() == 1) {
 		guest_mount();
+		guest_wait_for_clock();
 		bench(GUEST_ORDER, GUEST_OUT);
 		guest_off();
 	}

@@ -8,9 +8,14 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "msg.h"
+#include "sysroot.h"
+
+#define CLOCK_SOURCE                                                           \
+	"/sys/devices/system/clocksource/clocksource0/current_clocksource"
 
 static void mount_or_say(const char *type, const char *dir)
 {
@@ -29,6 +34,20 @@ void guest_mount(void)
 	mkdir("/tmp", 01777);
 	/* only a debug kernel has it */
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+}
+
+void guest_wait_for_clock(void)
+{
+	const struct timespec pause = {.tv_nsec = 20000000};
+	char name[64];
+	int looks;
+
+	for (looks = 0; looks < 500; looks++) {
+		if (!sysroot_line(CLOCK_SOURCE, name, sizeof(name)) ||
+		    strcmp(name, "tsc-early"))
+			return;
+		nanosleep(&pause, NULL);
+	}
 }
 
 int guest_open_out(const char *path)

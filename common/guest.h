@@ -13,6 +13,12 @@
 void guest_mount(void);
 
 /*
+ * The kernel measures its TSC for a second, and makes it the clock source then:
+ * not between two samples. 10 s at most.
+ */
+void guest_wait_for_clock(void);
+
+/*
  * A file, made if need be, or a serial line as it is: no echo, no newline
  * translation. A descriptor or -errno, with a message.
  */

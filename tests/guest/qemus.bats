@@ -34,7 +34,8 @@ as_on_the_system() {
 	[[ $status == 0 ]]
 	[[ $(jq -r .host.qemu "$out"/boots/*/context.json | sort -u) == *" version $2."* ]]
 	[[ $(samples_of "$out" | jq -r .status | sort | uniq -c | xargs) == '48 ok' ]]
-	# the guest's clock is the simulated one
+	# the guest's clock is the simulated one, and the same source in all boots
+	[[ $(jq -r .state.clocksource "$out"/boots/*/context.json | sort -u) == tsc ]]
 	jq -es --argjson mhz "$(jq -s '.[0].model.frequency_mhz' "$out"/boots/*/context.json)" \
 		'all(.[]; (.elapsed_ns | max) / (.sim_cycles * 1000 / $mhz) | . > 0.95 and . < 1.01)' <(samples_of "$out") >/dev/null
 	jq -n --argjson system "$(throughput_of "$BATS_FILE_TMPDIR/system")" --argjson here "$(throughput_of "$out")" \
