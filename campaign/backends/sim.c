@@ -15,13 +15,15 @@
 /*
  * The kernel does what the simulator's address map needs: see sim/address.h.
  * lpj: each CPU would measure its delay loop at boot, a second and more each.
+ * tsc_early_khz: CLOCK_TSC_PER_NS of sim/clock.h.
  */
-#define CMDLINE "console=ttyS0 panic=-1 nokaslr no5lvl slab_nomerge lpj=5000000"
+#define CMDLINE(tsc)                                                           \
+	"console=ttyS0 panic=-1 " tsc " nokaslr no5lvl slab_nomerge "          \
+	"lpj=5000000 tsc_early_khz=2000000"
 
-/* tsc_early_khz: CLOCK_TSC_PER_NS of sim/clock.h. */
-#define TSC_SIMULATED "tsc=reliable tsc_early_khz=2000000"
-/* Without the plugin it is the host's, and of a speed that is not known. */
-#define TSC_OF_HOST "tsc=unstable clocksource=hpet"
+/* It tells simulated time; without the plugin it is the host's. */
+#define TSC_SIMULATED "tsc=reliable"
+#define TSC_OF_HOST   "clocksource=hpet tsc=unstable"
 
 static void kernel_path(const struct boot_job *job, const char *name,
 			char *path)
@@ -60,8 +62,8 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 		.machine = &m,
 		.kernel = kernel,
 		.initrd = initrd,
-		.append = simulated ? CMDLINE " " TSC_SIMULATED
-				    : CMDLINE " " TSC_OF_HOST,
+		.append = simulated ? CMDLINE(TSC_SIMULATED)
+				    : CMDLINE(TSC_OF_HOST),
 		.console = console,
 		.second = raw,
 		.log = log,
