@@ -116,8 +116,10 @@ static uint64_t miss(struct coherence *c, unsigned int cpu, uint64_t line,
 	}
 	me->counts.stall_cycles += cycles;
 	later(&start, d->written);
-	later(&start, d->free);
-	d->free = start + c->m.line_busy_cycles;
+	if (c->m.line_busy_cycles) {
+		later(&start, d->free);
+		d->free = start + c->m.line_busy_cycles;
+	}
 	me->counts.wait_cycles += start - clock;
 	clock = start + cycles;
 	atomic_store(&w->written, store ? clock : 0);

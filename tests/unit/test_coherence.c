@@ -48,6 +48,18 @@ static void read_sharing(void **state)
 	assert_int_equal(total(f).writebacks, 1);
 }
 
+/* Within a window one may come later whose clock is behind. */
+static void a_reader_waits_for_no_reader(void **state)
+{
+	struct fixture *f = *state;
+
+	access_line(f, 0, 5, false);
+	f->clocks[1] = 5000;
+	f->clocks[2] = 1000;
+	assert_int_equal(access_line(f, 1, 5, false), 70);
+	assert_int_equal(access_line(f, 2, 5, false), 250);
+}
+
 static void upgrade_invalidates(void **state)
 {
 	struct fixture *f = *state;
@@ -332,6 +344,7 @@ int main(void)
 		TEST(first_touch),
 		TEST(silent_upgrade),
 		TEST(read_sharing),
+		TEST(a_reader_waits_for_no_reader),
 		TEST(upgrade_invalidates),
 		TEST_OF(upgrades, an_upgrade_costs_its_part),
 		TEST_OF(streams, lines_in_a_row_are_asked_for_beforehand),
