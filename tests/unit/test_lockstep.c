@@ -152,14 +152,20 @@ static void time_never_jumps(void **state)
 	lockstep_end();
 }
 
-static void a_sleeper_wakes_at_the_present(void **state)
+/* CPU 0 runs, CPU 1 has halted. */
+static void begin_with_one_halted(void)
 {
-	(void)state;
 	lockstep_init(&four);
 	lockstep_resume(0);
 	lockstep_resume(1);
 	lockstep_begin();
 	lockstep_idle(1);
+}
+
+static void a_sleeper_wakes_at_the_present(void **state)
+{
+	(void)state;
+	begin_with_one_halted();
 	lockstep_run(0, 1000000ull * 1000);
 	lockstep_resume(1);
 	assert_true(lockstep_cpus[1].clock + WINDOW + 1 >=
@@ -187,11 +193,7 @@ static void who_is_woken_is_waited_for(void **state)
 	pthread_t other;
 
 	(void)state;
-	lockstep_init(&four);
-	lockstep_resume(0);
-	lockstep_resume(1);
-	lockstep_begin();
-	lockstep_idle(1);
+	begin_with_one_halted();
 	woken_at = lockstep_cpus[0].clock;
 	lockstep_wake(1, woken_at);
 	assert_int_equal(lockstep_cpus[1].clock, woken_at + WAKE);
