@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Who signals what a CPU's thread halts at wakes it, at that one's clock. */
+#include "unit.h"
+
+#include <pthread.h>
+
+#include "lockstep.h"
+#include "wake.h"
+
+#define WAKE 5000
+
+static const struct machine two = {
+	.sockets = 1,
+	.cores_per_socket = 2,
+	.frequency_mhz = 2000,
+	.window_cycles = 1000,
+	.wake_cycles = WAKE,
+};
+
+static pthread_mutex_t big_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t halted = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t other = PTHREAD_COND_INITIALIZER;
+static bool sleeps, has_work; /* under big_lock */
+
+/* As QEMU's thread of CPU 1: it waits again if there is nothing to do. */
+static void *run_cpu(void *arg)
+{
+	pthread_mutex_lock(&big_lock);
+	wake_halts(1);
+	sleeps = true;
+	while (!has_work)
+		pthread_cond_wait(&halted, &big_lock);
+	wake_runs(1);
+	pthread_mutex_unlock(&big_lock);
+	return arg;
+}
+
+static void signal_it(pthread_cond_t *cond)
+{
+	pthread_mutex_lock(&big_lock);
+	pthread_cond_broadcast(cond);
+	pthread_mutex_unlock(&big_lock);
+}
+
+static bool is_awake(void)
+{
+	return atomic_load(&lockstep_cpus[1].active);
+}
+
+static void who_signals_wakes(void **state)
+{
+	uint64_t woken_at;
+	pthread_t cpu;
+	bool ready;
+
+	(void)state;
+	wake_runs(0); /* this thread is CPU 0 */
+	wake_runs(1);
+	lockstep_begin();
+	assert_int_equal(pthread_create(&cpu, NULL, run_cpu, NULL), 0);
+	do {
+		pthread_mutex_lock(&big_lock);
+		ready = sleeps;
+		pthread_mutex_unlock(&big_lock);
+	} while (!ready);
+	assert_false(is_awake());
+	signal_it(&other);
+	assert_false(is_awake());
+	/* for nothing: it halts again */
+	signal_it(&halted);
+	while (is_awake())
+		;
+	lockstep_run(0, 300 * 1000);
+	woken_at = lockstep_cpus[0].clock;
+	pthread_mutex_lock(&big_lock);
+	has_work = true;
+	pthread_cond_broadcast(&halted);
+	/* before it has the lock, and so before it can run */
+	assert_true(is_awake());
+	assert_true(lockstep_cpus[1].clock >= woken_at + WAKE);
+	pthread_mutex_unlock(&big_lock);
+	pthread_join(cpu, NULL);
+	assert_true(is_awake());
+	lockstep_end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_signals_wakes),
+	};
+
+	lockstep_init(&two);
+	return wake_init() ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}
