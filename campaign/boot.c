@@ -23,14 +23,15 @@
 
 #define POLL_MS 200
 /*
- * A boot that says nothing for this long hangs. It is counted in looks at it:
- * while we are stopped, with it, none of it passes.
+ * A boot that says nothing for this long hangs; with more simulated processes
+ * than this, which share the CPUs of the host, for longer in proportion. It is
+ * counted in looks at it: while we are stopped, with it, none of it passes.
  */
-#define SILENCE_S     300
-#define SILENCE_POLLS (SILENCE_S * 1000 / POLL_MS)
+#define SILENCE_S      300
+#define SILENCE_NPROCS 8
+#define POLLS(seconds) ((seconds)*1000 / POLL_MS)
 /* One that has handed over all it measured may take this long to switch off. */
-#define FAREWELL_S     5
-#define FAREWELL_POLLS (FAREWELL_S * 1000 / POLL_MS)
+#define FAREWELL_S 5
 
 static long long size_of(const struct boot_job *job, const char *name)
 {
@@ -47,6 +48,17 @@ static long long activity(const struct boot_job *job)
 	       size_of(job, BOOT_COUNTS);
 }
 
+unsigned int boot_silence_s(const struct plan *plan)
+{
+	uint64_t most = SILENCE_NPROCS;
+	size_t i;
+
+	for (i = 0; !plan->target_ns && i < plan->n_cells; i++)
+		if (plan->cells[i].nprocs > most)
+			most = plan->cells[i].nprocs;
+	return (unsigned int)(SILENCE_S * most / SILENCE_NPROCS);
+}
+
 /*
  * Until the child ends; its status of waitpid(). 0, also of one that is killed
  * because it does not switch off; -EINTR, -ETIMEDOUT or what the collector
@@ -57,6 +69,7 @@ static int follow(struct collector *c, pid_t child, int *status)
 	static const struct timespec pause = {.tv_nsec = POLL_MS * 1000000l};
 	long long before = -1, now;
 	unsigned int silent = 0; /* looks */
+	unsigned int limit_s = boot_silence_s(c->job->plan);
 	bool ended;
 	int ret;
 
@@ -70,9 +83,9 @@ static int follow(struct collector *c, pid_t child, int *status)
 		before = now;
 		if (boot_stop)
 			ret = -EINTR;
-		else if (silent > SILENCE_POLLS)
+		else if (silent > POLLS(limit_s))
 			ret = -ETIMEDOUT;
-		if (ret || (c->done && silent > FAREWELL_POLLS))
+		if (ret || (c->done && silent > POLLS(FAREWELL_S)))
 			break;
 		nanosleep(&pause, NULL);
 	}
@@ -167,7 +180,8 @@ static int run(struct collector *c, char *text, size_t len)
 		ret = why_it_ended(job, c->be->log, log_before, status, text,
 				   len);
 	else if (ret == -ETIMEDOUT)
-		snprintf(text, len, "silent for %d s", SILENCE_S);
+		snprintf(text, len, "silent for %u s",
+			 boot_silence_s(job->plan));
 	else if (ret)
 		snprintf(text, len, "%s",
 			 *c->error ? c->error : strerror(-ret));

@@ -17,4 +17,7 @@ int boot_run(const struct backend *be, const struct boot_job *job,
 	     void (*on_sample)(const struct cell *cell, void *arg), void *arg,
 	     char *text, size_t len);
 
+/* How long a boot of the plan may say nothing before it counts as hung. */
+unsigned int boot_silence_s(const struct plan *plan);
+
 #endif

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "boot.h"
 #include "folder.h"
 #include "own_folder.h"
 #include "host.h"
@@ -306,6 +307,22 @@ static void commits(void **state)
 	remove_dir(dir);
 }
 
+/* Of 32 simulated CPUs each gets a quarter of the host that each of 8 gets. */
+static void silence(void **state)
+{
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(plan_of(&plan, "--procs 1"), 0);
+	assert_int_equal(boot_silence_s(&plan), 300);
+	plan_free(&plan);
+	assert_int_equal(plan_of(&plan, "--machine xeon-6242 --procs 1,32"), 0);
+	assert_int_equal(boot_silence_s(&plan), 1200);
+	plan.target_ns = 1; /* real CPUs */
+	assert_int_equal(boot_silence_s(&plan), 300);
+	plan_free(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +333,7 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(random_blocks),
 		cmocka_unit_test(who_must_fall),
+		cmocka_unit_test(silence),
 		cmocka_unit_test(journal),
 		cmocka_unit_test(folders),
 		cmocka_unit_test(commits),
