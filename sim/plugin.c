@@ -293,8 +293,9 @@ static void on_translate(struct qemu_plugin_tb *tb)
 }
 
 static const struct api_callbacks callbacks = {
-	.run = wake_runs,
+	.begin = lockstep_resume,
 	.idle = wake_halts,
+	.run = wake_runs,
 	.translate = on_translate,
 };
 

@@ -84,6 +84,18 @@ __attribute__((constructor)) static void choose_version(void)
 	dl_iterate_phdr(look_into_program, NULL);
 }
 
+static void begin_with_id(qemu_plugin_id_t id, unsigned int cpu)
+{
+	(void)id;
+	callbacks.begin(cpu);
+}
+
+static void begin_with_data(unsigned int cpu, void *data)
+{
+	(void)data;
+	callbacks.begin(cpu);
+}
+
 static void run_with_id(qemu_plugin_id_t id, unsigned int cpu)
 {
 	(void)id;
@@ -132,12 +144,12 @@ int api_register(qemu_plugin_id_t id, const qemu_info_t *info,
 		return -EPROTONOSUPPORT;
 	}
 	if (qemu_api >= 7) {
-		api7_on_init(id, run_with_data, NULL);
+		api7_on_init(id, begin_with_data, NULL);
 		api7_on_idle(id, idle_with_data, NULL);
 		api7_on_resume(id, run_with_data, NULL);
 		api7_on_translate(id, translate_with_data, NULL);
 	} else {
-		api1_on_init(id, run_with_id);
+		api1_on_init(id, begin_with_id);
 		api1_on_idle(id, idle_with_id);
 		api1_on_resume(id, run_with_id);
 		api1_on_translate(id, translate_with_id);

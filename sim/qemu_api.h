@@ -99,8 +99,9 @@ uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *h);
 #define QEMU_API_LAST  7
 
 struct api_callbacks {
-	void (*run)(unsigned int cpu); /* begins to, or goes on */
+	void (*begin)(unsigned int cpu); /* maybe not by its own thread */
 	void (*idle)(unsigned int cpu);
+	void (*run)(unsigned int cpu); /* after that */
 	void (*translate)(struct qemu_plugin_tb *tb);
 };
 
