@@ -132,7 +132,7 @@ static int clear_beside(const struct herd *h)
 		       : 0;
 }
 
-static int prepare_region(const struct hunt *hunt, struct herd *h)
+static int map(const struct hunt *hunt, struct herd *h)
 {
 	int ret = hunt->half_table
 			  ? map_half_tables(&h->region, hunt->bytes)
@@ -155,8 +155,16 @@ static int prepare_region(const struct hunt *hunt, struct herd *h)
 	}
 	if (hunt->huge && madvise(h->region.home, hunt->bytes, MADV_HUGEPAGE))
 		return -ENOTSUP;
-	region_fill(&h->region);
 	return 0;
+}
+
+static int prepare_region(const struct hunt *hunt, struct herd *h)
+{
+	int ret = hunt->map ? hunt->map(h) : map(hunt, h);
+
+	if (!ret)
+		region_fill(&h->region);
+	return ret;
 }
 
 static int prepare(const struct hunt *hunt, struct herd *h)

@@ -64,6 +64,8 @@ struct hunt {
 	   pages are found by an anon_vma between the root's and a mover's. */
 	bool deep;
 
+	/* The region and its places, unless they are as herd.c has them. */
+	int (*map)(struct herd *h);
 	/* Before the herd is forked; in each of it. May be NULL. */
 	int (*prepare)(struct herd *h);
 	int (*join)(struct herd *h, unsigned int number);

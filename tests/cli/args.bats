@@ -305,6 +305,6 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 	[[ $(./run.sh verify -n --variants reorder) != *undo_huge* ]]
 	[[ $(./run.sh verify -n --variants reorder --hunts undo_huge) == *' debug '*': undo_huge'* ]]
 	[[ $(./run.sh verify -n --variants broken/reorder-undo-huge) == *' debug '*': undo_huge'* ]]
-	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_deep, migrate_own, migrate_pmd, vmas, fork, compact, thp, undo, undo_pmd, undo_huge, pageout, reclaim, file, selftests' \
+	refuses 2 'rmapbench: hunt: migrat: unknown; there are: migrate, migrate_deep, migrate_own, migrate_pmd, vmas, fork, compact, thp, undo, undo_pmd, undo_huge, undo_hugetlb, pageout, reclaim, file, selftests' \
 		./run.sh verify --hunts migrat -n
 }
