@@ -69,6 +69,7 @@ int machines_find(struct machine *m, const struct options *o, const char *root,
 		return ret;
 	if (o->window_cycles)
 		m->window_cycles = o->window_cycles;
+	m->deterministic |= o->deterministic;
 	if (machine_cpus(m) <= KERNEL_CPUS_MAX)
 		return 0;
 	return msg_invalid("machine", m->name,
@@ -99,15 +100,26 @@ static int check_model(const struct machine *m, const json_t *planned)
 	return same ? 0 : -EINVAL;
 }
 
+/* What a plan has that is not its machine file's. */
+static void take_from_plan(uint64_t *value, const json_t *model,
+			   const char *key)
+{
+	const json_t *planned = json_object_get(model, key);
+
+	if (planned)
+		*value = (uint64_t)json_integer_value(planned);
+}
+
 int machines_of(struct machine *m, const struct plan *plan, const char *root)
 {
-	const json_t *window = json_object_get(plan->model, "window_cycles");
 	char path[PATH_BYTES];
 	int ret;
 
 	machines_path(root, plan->machine, path);
 	ret = machine_read(m, path);
-	if (!ret && window)
-		m->window_cycles = (uint64_t)json_integer_value(window);
+	if (!ret) {
+		take_from_plan(&m->window_cycles, plan->model, "window_cycles");
+		take_from_plan(&m->deterministic, plan->model, "deterministic");
+	}
 	return ret ? ret : check_model(m, plan->model);
 }

@@ -44,9 +44,10 @@ struct options {
 	uint64_t seed;
 	uint64_t jobs;		/* 0: one per CPU */
 	uint64_t window_cycles; /* 0: as the machine's file says */
-	uint64_t pause_s;	/* before the computer's own kernel is left */
-	uint64_t budget_s;	/* of hunting in each kernel; 0: not given */
-	uint64_t tries;		/* of each hunt; 0: not given, one */
+	unsigned int deterministic;
+	uint64_t pause_s;  /* before the computer's own kernel is left */
+	uint64_t budget_s; /* of hunting in each kernel; 0: not given */
+	uint64_t tries;	   /* of each hunt; 0: not given, one */
 };
 
 /*

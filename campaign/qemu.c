@@ -104,7 +104,13 @@ pid_t qemu_start(const struct qemu *q)
 	add(&a, "-no-reboot");
 	/* else its timers go by the host's time */
 	add(&a, "-rtc");
-	add(&a, "clock=vm");
+	if (q->machine->deterministic) {
+		add(&a, "clock=vm,base=2026-01-01T00:00:00");
+		add(&a, "-seed");
+		add(&a, "%llu", (unsigned long long)q->seed);
+	} else {
+		add(&a, "clock=vm");
+	}
 	add_files(&a, q);
 	if (q->plugin) {
 		add(&a, "-plugin");

@@ -3,6 +3,7 @@
 #ifndef RMAPBENCH_QEMU_H
 #define RMAPBENCH_QEMU_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "machine.h"
@@ -12,6 +13,7 @@ struct qemu {
 	const char *kernel, *initrd, *append;
 	const char *console, *second; /* files of the serial lines */
 	const char *log;	      /* what QEMU itself says */
+	uint64_t seed; /* of what is random, if the machine is deterministic */
 	const char *plugin; /* of the simulated machine; NULL: plain QEMU */
 	const char *plugin_options;
 };

@@ -29,6 +29,7 @@
 
 #include "clock.h"
 #include "lockstep.h"
+#include "turns.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -90,6 +91,27 @@ static int wait_for_alarm(struct pollfd *fds, nfds_t n,
 	return ready;
 }
 
+/* As ppoll(): the loop's turn is over until something is ready or time is. */
+static int wait_in_turn(struct pollfd *fds, nfds_t n,
+			const struct timespec *timeout, const sigset_t *mask)
+{
+	static const struct timespec none;
+	uint64_t end = timeout ? lockstep_now_ns() + to_ns(timeout)
+			       : UINT64_MAX;
+	int ready;
+
+	for (;;) {
+		if (turns_ended())
+			return (int)syscall(SYS_ppoll, fds, n, timeout, mask,
+					    SIGSET_BYTES);
+		ready = (int)syscall(SYS_ppoll, fds, n, &none, mask,
+				     SIGSET_BYTES);
+		if (ready || lockstep_now_ns() >= end)
+			return ready;
+		turns_loop_waits(fds, n, end);
+	}
+}
+
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	  const sigset_t *mask)
 {
@@ -99,6 +121,8 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	bool on;
 	int ready;
 
+	if (turns_are_taken && (!timeout || to_ns(timeout)))
+		return wait_in_turn(fds, n, timeout, mask);
 	if (!timeout || !to_ns(timeout) || n > FDS_MAX || alarm_fd < 0)
 		return (int)syscall(SYS_ppoll, fds, n, timeout, mask,
 				    SIGSET_BYTES);

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "guest_time.h"
 #include "heat.h"
 #include "hot.h"
 #include "lock_time.h"
@@ -82,7 +83,7 @@ static void sum_up(struct totals *t)
 		lock_time_sum((enum lock_class)i, &t->locks[i]);
 	t->expiries = spin_expiries();
 	t->clock = lockstep_latest();
-	t->host_ns = lockstep_host_ns();
+	t->host_ns = guest_time_host_ns();
 }
 
 void counts_begin(const struct machine *m, struct coherence *c)

@@ -59,4 +59,6 @@ for p in "${programs[@]}"; do
 		esac
 	done < <(sed -nE 's/^[[:space:]]*([^ ]+) => ([^ ]+) \(.*/\1 \2/p; s/^[[:space:]]*(\/[^ ]+) \(.*/\1/p' <<<"$libs")
 done
-(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$out"
+# the same to the bit each time: no times, no numbers of inodes, one order
+find "$root" -exec touch -h -d @0 {} +
+(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc --quiet --reproducible | gzip -n -1) >"$out"

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guest_time.h"
+
 /*
  * A CPU may be waited for by one in an exclusive section of QEMU while it waits
  * for that one here: it gives up when nobody has moved for this long, and the
@@ -25,50 +27,21 @@ atomic_bool lockstep_met;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int ncpus;
 static unsigned int nactive, nparked, narrived; /* under lock */
-static uint64_t window_cycles, wake_cycles, frequency_mhz;
+static uint64_t window_cycles, wake_cycles;
 static uint64_t current_cycles;	    /* this window's length; under lock */
 static _Atomic uint32_t generation; /* of the window; the futex */
 static uint32_t to_wake;	    /* who may go on, as bits; under lock */
 static _Atomic uint64_t timeouts;
 
-/* Guest time: real time less this while off */
-static _Atomic uint64_t offset_ns;
-static _Atomic uint64_t last_ns;
-
 static _Atomic uint64_t alarm_ns = UINT64_MAX;
 static void (*ring)(void); /* set once, before any CPU runs */
-
-uint64_t lockstep_host_ns(void)
-{
-	struct timespec t;
-
-	/* not clock_gettime(): that one is ours, see plugin.c */
-	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-static uint64_t to_ns(uint64_t cycles)
-{
-	return (uint64_t)((__uint128_t)cycles * 1000 / frequency_mhz);
-}
-
-static uint64_t to_cycles(uint64_t ns)
-{
-	return (uint64_t)((__uint128_t)ns * frequency_mhz / 1000);
-}
+static void (*wait_instead)(unsigned int cpu); /* the same */
 
 uint64_t lockstep_now_ns(void)
 {
-	uint64_t now, last;
-
-	if (!lockstep_on())
-		return lockstep_host_ns() - atomic_load(&offset_ns);
-	now = to_ns(atomic_load(&lockstep_window_end));
-	last = atomic_load(&last_ns);
-	while (now > last &&
-	       !atomic_compare_exchange_weak(&last_ns, &last, now))
-		;
-	return now > last ? now : last;
+	return lockstep_on()
+		       ? guest_time_simulated(atomic_load(&lockstep_window_end))
+		       : guest_time_of_host();
 }
 
 uint64_t lockstep_timeouts(void)
@@ -79,9 +52,8 @@ uint64_t lockstep_timeouts(void)
 uint64_t lockstep_latest(void)
 {
 	uint64_t latest = 0;
-	unsigned int i;
 
-	for (i = 0; i < ncpus; i++)
+	for (unsigned int i = 0; i < ncpus; i++)
 		if (lockstep_cpus[i].clock > latest)
 			latest = lockstep_cpus[i].clock;
 	return latest;
@@ -90,9 +62,8 @@ uint64_t lockstep_latest(void)
 uint64_t lockstep_slowest(void)
 {
 	uint64_t clock = UINT64_MAX;
-	unsigned int i;
 
-	for (i = 0; i < ncpus; i++)
+	for (unsigned int i = 0; i < ncpus; i++)
 		if (atomic_load(&lockstep_cpus[i].active) &&
 		    !atomic_load(&lockstep_cpus[i].parked) &&
 		    lockstep_cpus[i].clock < clock)
@@ -105,13 +76,18 @@ unsigned int lockstep_ncpus(void)
 	return ncpus;
 }
 
+void lockstep_set_window(uint64_t cycles)
+{
+	window_cycles = cycles;
+	current_cycles = cycles;
+}
+
 void lockstep_init(const struct machine *m)
 {
 	ncpus = machine_cpus(m);
-	window_cycles = m->window_cycles;
-	current_cycles = window_cycles;
+	lockstep_set_window(m->window_cycles);
 	wake_cycles = m->wake_cycles;
-	frequency_mhz = m->frequency_mhz;
+	guest_time_init(m->frequency_mhz);
 }
 
 void lockstep_on_alarm(void (*cb)(void))
@@ -122,6 +98,11 @@ void lockstep_on_alarm(void (*cb)(void))
 void lockstep_set_alarm(uint64_t ns)
 {
 	atomic_store(&alarm_ns, ns);
+}
+
+void lockstep_on_wait(void (*cb)(unsigned int cpu))
+{
+	wait_instead = cb;
 }
 
 static void ring_alarm(void)
@@ -173,7 +154,6 @@ static void let_go(unsigned int cpu)
 static void move_window(void)
 {
 	uint64_t start = lockstep_slowest(), end;
-	unsigned int i;
 
 	if (atomic_exchange(&lockstep_met, false))
 		current_cycles = window_cycles;
@@ -183,11 +163,23 @@ static void move_window(void)
 		return;
 	end = start + current_cycles;
 	atomic_store(&lockstep_window_end, end);
-	if (to_ns(end) >= atomic_load(&alarm_ns))
+	if (guest_time_ns(end) >= atomic_load(&alarm_ns))
 		ring_alarm();
-	for (i = 0; i < ncpus; i++)
+	for (unsigned int i = 0; i < ncpus; i++)
 		if (lockstep_cpus[i].clock < end)
 			let_go(i);
+}
+
+bool lockstep_move(void)
+{
+	bool runs;
+
+	pthread_mutex_lock(&lock);
+	runs = nactive;
+	if (runs)
+		move_window();
+	pthread_mutex_unlock(&lock);
+	return runs;
 }
 
 /* One less to wait for. */
@@ -201,9 +193,8 @@ static void may_move_window(void)
 static uint64_t clocks(void)
 {
 	uint64_t sum = 0;
-	unsigned int i;
 
-	for (i = 0; i < ncpus; i++)
+	for (unsigned int i = 0; i < ncpus; i++)
 		sum += lockstep_cpus[i].clock;
 	return sum;
 }
@@ -218,13 +209,23 @@ static bool may_run(unsigned int cpu)
 /* Sleeps until the window moves on. False: nobody moved meanwhile. */
 static bool sleep_on(unsigned int cpu, uint32_t seen, uint64_t before)
 {
-	uint64_t until_ns = lockstep_host_ns() + WAIT_NS_MAX;
+	uint64_t until_ns = guest_time_host_ns() + WAIT_NS_MAX;
 	struct timespec until = {.tv_sec = (time_t)(until_ns / 1000000000),
 				 .tv_nsec = (long)(until_ns % 1000000000)};
 	long ret = syscall(SYS_futex, &generation, FUTEX_WAIT_BITSET_PRIVATE,
 			   seen, &until, NULL, bit_of(cpu));
 
 	return !ret || atomic_load(&generation) != seen || clocks() != before;
+}
+
+bool lockstep_wait_instead(unsigned int cpu)
+{
+	if (!wait_instead)
+		return false;
+	do
+		wait_instead(cpu);
+	while (!lockstep_may_run(cpu));
+	return true;
 }
 
 void lockstep_wait(unsigned int cpu)
@@ -234,6 +235,8 @@ void lockstep_wait(unsigned int cpu)
 	uint32_t seen;
 	int i;
 
+	if (lockstep_wait_instead(cpu))
+		return;
 	for (;;) {
 		pthread_mutex_lock(&lock);
 		if (!lockstep_on() ||
@@ -328,7 +331,7 @@ void lockstep_idle(unsigned int cpu)
 
 bool lockstep_jump(uint64_t ns)
 {
-	uint64_t end = to_cycles(ns) + 1;
+	uint64_t end = guest_time_cycles(ns) + 1;
 	bool halted;
 
 	pthread_mutex_lock(&lock);
@@ -358,13 +361,15 @@ void lockstep_unpark(unsigned int cpu)
 
 void lockstep_begin(void)
 {
-	uint64_t now_ns, cycles;
-	unsigned int i;
+	lockstep_begin_at(lockstep_now_ns());
+}
+
+void lockstep_begin_at(uint64_t now_ns)
+{
+	uint64_t cycles = guest_time_cycles(now_ns);
 
 	pthread_mutex_lock(&lock);
-	now_ns = lockstep_now_ns();
-	cycles = to_cycles(now_ns);
-	for (i = 0; i < ncpus; i++) {
+	for (unsigned int i = 0; i < ncpus; i++) {
 		lockstep_cpus[i].clock = cycles;
 		lockstep_cpus[i].last = cycles;
 		lockstep_cpus[i].milli = 0;
@@ -372,7 +377,7 @@ void lockstep_begin(void)
 	}
 	narrived = 0;
 	atomic_store(&timeouts, 0);
-	atomic_store(&last_ns, now_ns);
+	guest_time_simulate(now_ns);
 	current_cycles = window_cycles;
 	atomic_store(&lockstep_met, false);
 	atomic_store(&lockstep_window_end, cycles + current_cycles);
@@ -382,13 +387,11 @@ void lockstep_begin(void)
 
 void lockstep_end(void)
 {
-	unsigned int i;
-
 	pthread_mutex_lock(&lock);
-	atomic_store(&offset_ns, lockstep_host_ns() - lockstep_now_ns());
+	guest_time_follow_host(lockstep_now_ns());
 	atomic_store(&lockstep_is_on, false);
 	ring_alarm();
-	for (i = 0; i < ncpus; i++)
+	for (unsigned int i = 0; i < ncpus; i++)
 		lockstep_cpus[i].arrived = false;
 	narrived = 0;
 	to_wake = UINT32_MAX;

@@ -50,14 +50,18 @@ extern atomic_bool lockstep_met;
 void lockstep_init(const struct machine *m);
 unsigned int lockstep_ncpus(void);
 
+/* Another than the machine's window, from the next on. */
+void lockstep_set_window(uint64_t cycles);
+
 /* Clocks are set before it is: read one only after. */
 static inline bool lockstep_on(void)
 {
 	return atomic_load_explicit(&lockstep_is_on, memory_order_acquire);
 }
 
-/* Simulation on and off. */
+/* Simulation on, at the present or at guest time ns, and off. */
 void lockstep_begin(void);
+void lockstep_begin_at(uint64_t now_ns);
 void lockstep_end(void);
 
 /* A CPU runs, if it did not; a CPU halts. */
@@ -86,6 +90,24 @@ void lockstep_unpark(unsigned int cpu);
 /* Wait until cpu's clock lies within the window. */
 void lockstep_wait(unsigned int cpu);
 
+/*
+ * Or have the callback called, until it does: then somebody else has windows
+ * move on, by lockstep_move(). False: all CPUs are halted.
+ */
+void lockstep_on_wait(void (*cb)(unsigned int cpu));
+bool lockstep_move(void);
+
+/* If there is one: wait until a CPU that was parked, or beyond, may run. */
+bool lockstep_wait_instead(unsigned int cpu);
+
+/* Neither halted nor parked, and within the window. */
+static inline bool lockstep_may_run(unsigned int cpu)
+{
+	return atomic_load(&lockstep_cpus[cpu].active) &&
+	       !atomic_load(&lockstep_cpus[cpu].parked) &&
+	       lockstep_cpus[cpu].clock < atomic_load(&lockstep_window_end);
+}
+
 /* Let instructions pass on cpu's clock; may wait. */
 static inline void lockstep_run(unsigned int cpu, uint64_t milli_cycles)
 {
@@ -102,6 +124,16 @@ static inline void lockstep_run(unsigned int cpu, uint64_t milli_cycles)
 	if (v->clock >=
 	    atomic_load_explicit(&lockstep_window_end, memory_order_relaxed))
 		lockstep_wait(cpu);
+}
+
+/* Let the rest of the window pass. */
+static inline void lockstep_skip(unsigned int cpu)
+{
+	uint64_t end = atomic_load(&lockstep_window_end);
+
+	if (lockstep_cpus[cpu].clock < end)
+		lockstep_cpus[cpu].clock = end;
+	lockstep_wait(cpu);
 }
 
 /* A line moved between CPUs. */
@@ -122,8 +154,7 @@ uint64_t lockstep_slowest(void);
 /* Waits that gave up, since lockstep_begin(): 0 in a sound run. */
 uint64_t lockstep_timeouts(void);
 
-/* The guest's time, and the host's own, in ns. */
+/* The guest's time, see guest_time.h. */
 uint64_t lockstep_now_ns(void);
-uint64_t lockstep_host_ns(void);
 
 #endif

@@ -60,6 +60,7 @@ const struct machine_key machine_keys[] = {
 	KEY_OR(cr3_cycles, 0, 100000, 0),
 	KEY_OR(wake_cycles, 0, 1000000, 0),
 	KEY(window_cycles, MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX),
+	KEY_OR(deterministic, 0, 1, 0),
 	KEY(memory_mib, 512, 65536),
 	KEY(numa_distance, 11, 254),
 };

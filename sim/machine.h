@@ -57,6 +57,7 @@ struct machine {
 	/* from the interrupt that wakes a halted CPU to its next instruction */
 	uint64_t wake_cycles;
 	uint64_t window_cycles;
+	uint64_t deterministic; /* 1: CPUs run one at a time, see turns.h */
 	uint64_t memory_mib;
 	uint64_t numa_distance;
 };

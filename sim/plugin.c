@@ -9,11 +9,8 @@
  * charged whole.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
 #include "clock.h"
@@ -26,10 +23,11 @@
 #include "marker.h"
 #include "msg.h"
 #include "objects.h"
-#include "parse.h"
+#include "plugin_options.h"
 #include "qemu_api.h"
 #include "sites.h"
 #include "spin.h"
+#include "turns.h"
 #include "wake.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -37,26 +35,46 @@
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv);
 
-static struct machine machine;
+static struct plugin_options options;
+static struct machine machine; /* of the options */
 static struct coherence *model;
 static const struct coherence_counts *cpu_counts[MACHINE_CPUS_MAX];
 static struct sites sites;
-static uint64_t window_cycles; /* 0: as the machine has it */
 static struct address_map addresses;
-static int out_fd = -1;
+/* A window of what is not modelled, in the machine's. */
+#define UNMODELLED_WINDOWS 16
 
-static unsigned int roi; /* MARKER_BEGINs seen */
+static unsigned int roi;     /* MARKER_BEGINs seen */
+static atomic_bool modelled; /* from MARKER_BEGIN to MARKER_END */
+
+static inline bool is_modelled(void)
+{
+	return atomic_load_explicit(&modelled, memory_order_acquire);
+}
+
+/* Time that is to repeat is always simulated, in coarser windows when off. */
+static void set_modelled(bool on)
+{
+	if (turns_are_taken)
+		lockstep_set_window(machine.window_cycles *
+				    (on ? 1 : UNMODELLED_WINDOWS));
+	else if (on)
+		lockstep_begin();
+	else
+		lockstep_end();
+	atomic_store(&modelled, on);
+}
 
 /* The guest goes on unsimulated while its figures are made up. */
 static void end(void)
 {
 	int ret;
 
-	if (!lockstep_on())
+	if (!is_modelled())
 		return;
 	counts_take();
-	lockstep_end();
-	ret = counts_write(roi, out_fd);
+	set_modelled(false);
+	ret = counts_write(roi, options.out_fd);
 	if (ret)
 		msg_error("simulated machine", "counts",
 			  "cannot be written: %s", strerror(-ret));
@@ -68,7 +86,7 @@ static void on_marker(unsigned int cpu, void *data)
 	switch ((uintptr_t)data) {
 	case MARKER_BEGIN:
 		roi++;
-		lockstep_begin();
+		set_modelled(true);
 		counts_begin(&machine, model);
 		break;
 	case MARKER_COUNT:
@@ -83,7 +101,9 @@ static void on_marker(unsigned int cpu, void *data)
 static void on_pause(unsigned int cpu, void *data)
 {
 	(void)data;
-	if (lockstep_on())
+	if (!is_modelled() && turns_are_taken)
+		lockstep_skip(cpu);
+	else if (is_modelled())
 		spin_pause(cpu, coherence_lost(model, cpu));
 }
 
@@ -92,13 +112,13 @@ static void on_site(unsigned int cpu, void *data)
 	const struct site *site = data;
 
 	cpu_work[cpu].sites[site->lock]++;
-	if (lockstep_on())
+	if (is_modelled())
 		lock_time_call(cpu, site, lockstep_cpus[cpu].clock);
 }
 
 static void on_site_return(unsigned int cpu, void *data)
 {
-	if (lockstep_on())
+	if (is_modelled())
 		lock_time_return(cpu, data, lockstep_cpus[cpu].clock);
 }
 
@@ -174,7 +194,7 @@ static void on_access(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t va,
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
 	uint64_t offset, misses;
 
-	if (!lockstep_on())
+	if (!is_modelled())
 		return;
 	offset = address_offset(&addresses, va);
 	if (offset == ADDRESS_NONE) {
@@ -197,7 +217,7 @@ static void on_locked_access(unsigned int cpu, qemu_plugin_meminfo_t info,
 			     uint64_t va, void *pc)
 {
 	on_access(cpu, info, va, pc);
-	if (lockstep_on() && qemu_plugin_mem_is_store(info))
+	if (is_modelled() && qemu_plugin_mem_is_store(info))
 		lock_time_store(cpu, va, lockstep_cpus[cpu].clock);
 }
 
@@ -205,7 +225,7 @@ static void on_locked_access(unsigned int cpu, qemu_plugin_meminfo_t info,
 static void on_repeated_access(unsigned int cpu, qemu_plugin_meminfo_t info,
 			       uint64_t va, void *pc)
 {
-	if (lockstep_on() && qemu_plugin_mem_is_store(info))
+	if (is_modelled() && qemu_plugin_mem_is_store(info))
 		count_instructions(cpu, 1, 0);
 	on_access(cpu, info, va, pc);
 }
@@ -309,31 +329,6 @@ static int take_kernel(const char *folder)
 	return ret ? ret : objects_init(folder, &addresses);
 }
 
-static int take_option(const char *option)
-{
-	const char *value = strchr(option, '=');
-	size_t len = value ? (size_t)(value++ - option) : 0;
-
-	if (len == 7 && !memcmp(option, "machine", len))
-		return machine_read(&machine, value);
-	if (len == 6 && !memcmp(option, "window", len))
-		return parse_u64(value, MACHINE_WINDOW_MIN, MACHINE_WINDOW_MAX,
-				 &window_cycles);
-	if (len == 6 && !memcmp(option, "kernel", len))
-		return take_kernel(value);
-	if (len == 3 && !memcmp(option, "out", len)) {
-		out_fd = open(value, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			      0644);
-		if (out_fd >= 0)
-			return 0;
-		msg_error("simulated machine", value, "%s", strerror(errno));
-		return -errno;
-	}
-	return msg_invalid(
-		"simulated machine", option,
-		"unknown option; there are machine=, window=, kernel=, out=");
-}
-
 static int take_over_time(void)
 {
 	int ret = clock_trap_tsc();
@@ -347,6 +342,10 @@ static int take_over_time(void)
 	ret = clock_init();
 	if (!ret)
 		ret = wake_init();
+	if (!ret && options.is_seeded) {
+		turns_init(options.seed);
+		set_modelled(false);
+	}
 	if (ret)
 		msg_error("simulated machine", "time", "%s", strerror(-ret));
 	return ret;
@@ -357,16 +356,10 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 {
 	uint64_t memory_bytes;
 	unsigned int cpu;
-	int i;
 
-	for (i = 0; i < argc; i++)
-		if (take_option(argv[i]))
-			return -1;
-	if (out_fd < 0 || !machine.sockets) {
-		msg_error("simulated machine", "options",
-			  "machine= and out= are needed");
+	if (plugin_options_take(&options, argc, argv))
 		return -1;
-	}
+	machine = options.machine;
 	if (!info->system_emulation ||
 	    info->system.smp_vcpus != (int)machine_cpus(&machine)) {
 		msg_error("simulated machine", machine.name,
@@ -374,8 +367,8 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			  machine_cpus(&machine));
 		return -1;
 	}
-	if (window_cycles)
-		machine.window_cycles = window_cycles;
+	if (options.kernel && take_kernel(options.kernel))
+		return -1;
 	memory_bytes = machine.memory_mib << 20;
 	address_init(&addresses, &machine);
 	lockstep_init(&machine);

@@ -128,6 +128,8 @@ void spin_pause(unsigned int cpu, const _Atomic uint64_t *lost)
 		return;
 	}
 	fall_asleep(s, &lockstep_cpus[cpu], lost);
+	if (lockstep_wait_instead(cpu))
+		return;
 	for (i = 0; i < LOCKSTEP_YIELDS && atomic_load(&s->asleep); i++)
 		sched_yield();
 	while (atomic_load(&s->asleep))

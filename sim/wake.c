@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "lockstep.h"
+#include "turns.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -15,12 +16,13 @@
 
 EXPORT int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex);
 EXPORT int pthread_cond_broadcast(pthread_cond_t *cond);
+EXPORT int pthread_cond_signal(pthread_cond_t *cond);
 
 typedef int wait_function(pthread_cond_t *cond, pthread_mutex_t *mutex);
-typedef int broadcast_function(pthread_cond_t *cond);
+typedef int signal_function(pthread_cond_t *cond);
 
 static _Atomic(wait_function *) next_wait;
-static _Atomic(broadcast_function *) next_broadcast;
+static _Atomic(signal_function *) next_broadcast, next_signal;
 
 static _Thread_local bool is_cpu, halts;
 static _Thread_local unsigned int this_cpu;
@@ -34,15 +36,17 @@ static void find_next(void)
 	void *wait = dlvsym(RTLD_NEXT, "pthread_cond_wait", GLIBC_VERSION);
 	void *broadcast =
 		dlvsym(RTLD_NEXT, "pthread_cond_broadcast", GLIBC_VERSION);
+	void *signal = dlvsym(RTLD_NEXT, "pthread_cond_signal", GLIBC_VERSION);
 
 	next_wait = (wait_function *)(uintptr_t)wait;
-	next_broadcast = (broadcast_function *)(uintptr_t)broadcast;
+	next_broadcast = (signal_function *)(uintptr_t)broadcast;
+	next_signal = (signal_function *)(uintptr_t)signal;
 }
 
 int wake_init(void)
 {
 	find_next();
-	return next_wait && next_broadcast ? 0 : -ENOSYS;
+	return next_wait && next_broadcast && next_signal ? 0 : -ENOSYS;
 }
 
 void wake_halts(unsigned int cpu)
@@ -50,7 +54,9 @@ void wake_halts(unsigned int cpu)
 	is_cpu = true;
 	halts = true;
 	this_cpu = cpu;
-	lockstep_idle(cpu);
+	/* else when it waits: until then it holds a lock of QEMU's */
+	if (!turns_are_taken)
+		lockstep_idle(cpu);
 }
 
 void wake_runs(unsigned int cpu)
@@ -62,19 +68,40 @@ void wake_runs(unsigned int cpu)
 	lockstep_resume(cpu);
 }
 
+/* Whatever it waits for: others' turns, until it is woken and has its own. */
+static int wait_in_turn(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+	int ret;
+
+	atomic_store(&halted_at[this_cpu], cond);
+	lockstep_idle(this_cpu);
+	turns_leave(this_cpu);
+	ret = next_wait(cond, mutex);
+	atomic_store(&halted_at[this_cpu], NULL);
+	lockstep_resume(this_cpu);
+	pthread_mutex_unlock(mutex);
+	turns_take(this_cpu);
+	pthread_mutex_lock(mutex);
+	return ret;
+}
+
 /* QEMU waits again if there was nothing to wake up for. */
 int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
-	if (halts) {
+	if (!next_wait)
+		find_next();
+	if (turns_are_taken) {
+		if (is_cpu)
+			return wait_in_turn(cond, mutex);
+		turns_end();
+	} else if (halts) {
 		atomic_store(&halted_at[this_cpu], cond);
 		lockstep_idle(this_cpu);
 	}
-	if (!next_wait)
-		find_next();
 	return next_wait(cond, mutex);
 }
 
-int pthread_cond_broadcast(pthread_cond_t *cond)
+static void wake_all_at(pthread_cond_t *cond)
 {
 	unsigned int cpu;
 
@@ -83,7 +110,22 @@ int pthread_cond_broadcast(pthread_cond_t *cond)
 			lockstep_wake(cpu,
 				      is_cpu ? lockstep_cpus[this_cpu].clock
 					     : LOCKSTEP_PRESENT);
+}
+
+int pthread_cond_broadcast(pthread_cond_t *cond)
+{
+	wake_all_at(cond);
 	if (!next_broadcast)
 		find_next();
 	return next_broadcast(cond);
+}
+
+/* One that does not halt is signalled so. */
+int pthread_cond_signal(pthread_cond_t *cond)
+{
+	if (turns_are_taken)
+		return pthread_cond_broadcast(cond);
+	if (!next_signal)
+		find_next();
+	return next_signal(cond);
 }

@@ -56,7 +56,7 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 	char program[PATH_BYTES], plugin[PATH_BYTES], machine_file[PATH_BYTES];
 	char folder[PATH_BYTES], kernel[PATH_BYTES], order[PATH_BYTES];
 	char initrd[PATH_BYTES], console[PATH_BYTES], raw[PATH_BYTES];
-	char log[PATH_BYTES], options[4 * PATH_BYTES];
+	char log[PATH_BYTES], options[4 * PATH_BYTES], seed[32] = "";
 	struct machine m;
 	struct qemu q = {
 		.machine = &m,
@@ -86,9 +86,14 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 	boot_path(job, BOOT_RAW, raw);
 	boot_path(job, BOOT_CONSOLE, console);
 	boot_path(job, BOOT_QEMU, log);
+	/* boots of a block differ in their kernels alone */
+	q.seed = job->plan->seed + job->boot->block;
+	if (m.deterministic)
+		snprintf(seed, sizeof(seed), "seed=%llu,",
+			 (unsigned long long)q.seed);
 	snprintf(options, sizeof(options),
-		 "machine=%s,window=%llu,kernel=%s,out=%s/%s", machine_file,
-		 (unsigned long long)m.window_cycles, folder, job->dir,
+		 "machine=%s,window=%llu,%skernel=%s,out=%s/%s", machine_file,
+		 (unsigned long long)m.window_cycles, seed, folder, job->dir,
 		 BOOT_COUNTS);
 	ret = qemu_make_initrd(job->root, program, order, NULL, initrd, log);
 	if (ret)

@@ -192,6 +192,8 @@ static void add_run(struct command *c, const struct plan *plan)
 	if (json_is_integer(window))
 		add_option(c, "--window",
 			   number((uint64_t)json_integer_value(window)));
+	if (json_integer_value(json_object_get(plan->model, "deterministic")))
+		add_word(c, "--deterministic", 0);
 	add_option(c, "--boots", number(plan->blocks));
 	add_option(c, "--samples", number(plan->samples_per_boot));
 	add_option(c, "--seed", number(plan->seed));

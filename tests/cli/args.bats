@@ -10,7 +10,7 @@ load helper
 }
 
 @test "unknown option" {
-	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --packages, --loads, --procs, --machine, --window, --boots, --samples, --boot-by, --pause, --seed, --budget, --tries, --flavour, --hunts, --tune, --force, --out, -j, -n' \
+	refuses 2 'rmapbench: option: --proc: unknown; there are: --quick, --full, --base, --kernel-src, --variants, --packages, --loads, --procs, --machine, --window, --deterministic, --boots, --samples, --boot-by, --pause, --seed, --budget, --tries, --flavour, --hunts, --tune, --force, --out, -j, -n' \
 		./run.sh --proc 1
 }
 
@@ -253,7 +253,7 @@ there_are() { "$@" 2>&1 | sed 's/.*there are: //; s/, / /g'; }
 @test "verify takes its own options, and only it" {
 	refuses 2 "rmapbench: option: --loads: not for 'verify'; there are: --base, --kernel-src, --variants, --seed, --budget, --tries, --flavour, --hunts, --out, -j, -n" \
 		./run.sh verify -n --loads move
-	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --boots, --samples, --seed, --out, -j, -n" \
+	refuses 2 "rmapbench: option: --budget: not for 'sim'; there are: --quick, --full, --base, --kernel-src, --variants, --loads, --procs, --machine, --window, --deterministic, --boots, --samples, --seed, --out, -j, -n" \
 		./run.sh --budget 3
 	refuses 2 "rmapbench: option: --budget: '0' is not a whole number from 1 to 100000" ./run.sh verify --budget 0
 	refuses 2 "rmapbench: option: --budget: '9m' is not a whole number from 1 to 100000" ./run.sh verify --budget 9m

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "turns.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lockstep.h"
+
+/* Whose turn it is, if it is not a CPU's. */
+enum { LOOP = -1, NOBODY_YET = -2, EVERYBODY = -3 };
+
+bool turns_are_taken;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic int32_t turn = NOBODY_YET; /* futex; written under lock */
+static atomic_bool first_has_come;
+
+static _Thread_local bool is_loop;
+
+/* What the loop waits for while others have their turns; under lock. */
+static struct {
+	struct pollfd *fds;
+	nfds_t n;
+	uint64_t end_ns;
+} loop;
+
+/* In which order CPUs run in this window, and whose turn was the last. */
+static unsigned int order[MACHINE_CPUS_MAX], place;
+static uint64_t random_state;
+
+/* The futex tells waiting threads apart by these; some CPUs share one. */
+static uint32_t bit_of(int whose)
+{
+	return UINT32_C(1) << (whose == LOOP ? 31 : whose % 31);
+}
+
+static void wait_for_turn(int whose)
+{
+	int now;
+
+	for (;;) {
+		now = atomic_load(&turn);
+		if (now == whose || now == EVERYBODY)
+			return;
+		syscall(SYS_futex, &turn, FUTEX_WAIT_BITSET_PRIVATE, now, NULL,
+			NULL, bit_of(whose));
+	}
+}
+
+/* Under lock. */
+static void give(int whose)
+{
+	if (atomic_load(&turn) == EVERYBODY)
+		return;
+	atomic_store(&turn, whose);
+	syscall(SYS_futex, &turn, FUTEX_WAKE_BITSET_PRIVATE, INT_MAX, NULL,
+		NULL, whose == EVERYBODY ? UINT32_MAX : bit_of(whose));
+}
+
+/* xorshift64* (Vigna, 2016) */
+static uint64_t random_below(uint64_t n)
+{
+	random_state ^= random_state >> 12;
+	random_state ^= random_state << 25;
+	random_state ^= random_state >> 27;
+	return (random_state * UINT64_C(0x2545f4914f6cdd1d) >> 32) % n;
+}
+
+/* Fisher and Yates; under lock. */
+static void shuffle(void)
+{
+	unsigned int i, j, cpu;
+
+	for (i = lockstep_ncpus() - 1; i; i--) {
+		j = (unsigned int)random_below(i + 1);
+		cpu = order[i];
+		order[i] = order[j];
+		order[j] = cpu;
+	}
+	place = 0;
+}
+
+/* The next CPU in this window's order that may run, or LOOP. Under lock. */
+static int next_cpu(void)
+{
+	unsigned int n = lockstep_ncpus(), i;
+
+	for (i = 0; i < n; i++, place = (place + 1) % n)
+		if (lockstep_may_run(order[place]))
+			return (int)order[place];
+	return LOOP;
+}
+
+static bool is_sent_to_loop(void)
+{
+	static const struct timespec none;
+
+	return syscall(SYS_ppoll, loop.fds, loop.n, &none, NULL, 0) > 0;
+}
+
+/* Under lock; the loop waits. */
+static void go_on(void)
+{
+	int next = next_cpu();
+
+	if (next == LOOP && lockstep_move()) {
+		shuffle();
+		if (lockstep_now_ns() < loop.end_ns && !is_sent_to_loop())
+			next = next_cpu();
+	}
+	give(next);
+}
+
+/* CPUs are made and started before the first turn is anybody's. */
+void turns_take(unsigned int cpu)
+{
+	if (atomic_load(&turn) != NOBODY_YET)
+		wait_for_turn((int)cpu);
+}
+
+/* It may hold a lock of QEMU's that is wanted for what this lock is held for.
+ */
+void turns_leave(unsigned int cpu)
+{
+	if (atomic_load(&turn) != (int)cpu)
+		return;
+	pthread_mutex_lock(&lock);
+	go_on();
+	pthread_mutex_unlock(&lock);
+}
+
+/* A CPU is at the end of the window. */
+static void pass(unsigned int cpu)
+{
+	atomic_store(&first_has_come, true);
+	while (atomic_load(&turn) == NOBODY_YET)
+		sched_yield();
+	turns_leave(cpu);
+	wait_for_turn((int)cpu);
+}
+
+/*
+ * The machine starts with one CPU, which stops ahead of its first instruction.
+ * By then all are started, and time begins.
+ */
+static void begin(void)
+{
+	while (!atomic_load(&first_has_come))
+		sched_yield();
+	lockstep_begin_at(0);
+}
+
+void turns_loop_waits(struct pollfd *fds, nfds_t n, uint64_t end_ns)
+{
+	is_loop = true;
+	if (atomic_load(&turn) == NOBODY_YET)
+		begin();
+	pthread_mutex_lock(&lock);
+	loop.fds = fds;
+	loop.n = n;
+	loop.end_ns = end_ns;
+	go_on();
+	pthread_mutex_unlock(&lock);
+	wait_for_turn(LOOP);
+	/* if no CPU runs, nothing happens before that time */
+	if (end_ns != UINT64_MAX && !is_sent_to_loop())
+		lockstep_jump(end_ns);
+}
+
+void turns_end(void)
+{
+	if (!is_loop)
+		return;
+	pthread_mutex_lock(&lock);
+	give(EVERYBODY);
+	pthread_mutex_unlock(&lock);
+}
+
+bool turns_ended(void)
+{
+	return atomic_load(&turn) == EVERYBODY;
+}
+
+void turns_init(uint64_t seed)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < lockstep_ncpus(); cpu++)
+		order[cpu] = cpu;
+	/* never 0, and seeds that are near differ at once */
+	random_state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+	lockstep_begin_at(0);
+	/* the first instruction lies beyond it */
+	atomic_store(&lockstep_window_end, 0);
+	lockstep_on_wait(pass);
+	turns_are_taken = true;
+}
