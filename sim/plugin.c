@@ -55,13 +55,15 @@ static inline bool is_modelled(void)
 /* Time that is to repeat is always simulated, in coarser windows when off. */
 static void set_modelled(bool on)
 {
-	if (turns_are_taken)
+	if (turns_are_taken) {
 		lockstep_set_window(machine.window_cycles *
 				    (on ? 1 : UNMODELLED_WINDOWS));
-	else if (on)
+		spin_release();
+	} else if (on) {
 		lockstep_begin();
-	else
+	} else {
 		lockstep_end();
+	}
 	atomic_store(&modelled, on);
 }
 
