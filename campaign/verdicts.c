@@ -83,10 +83,22 @@ static int add_proof(const struct trial *t, const struct verdict *found)
 	return ret;
 }
 
+/*
+ * A hunt that must be asked for is one that mainline falls to: of a strategy it
+ * proves nothing, and disproves nothing.
+ */
+static bool is_proof(const struct verdict *found)
+{
+	const struct task *task = found->task;
+
+	return found->found != FOUND_VOID &&
+	       (!task->hunt->asked || task->variant->role == ROLE_BROKEN);
+}
+
 int verdicts_add(const char *folder, const struct trial *t,
 		 const struct verdict *found)
 {
-	int ret = found->found == FOUND_VOID ? 0 : add_proof(t, found);
+	int ret = is_proof(found) ? add_proof(t, found) : 0;
 
 	/* last: a hunt that is recorded is not hunted again */
 	return ret ? ret : record(folder, found);

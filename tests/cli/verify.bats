@@ -28,7 +28,7 @@ setup() {
 				;;
 			compact) exit ;;
 			thp) echo '[    9.5] WARNING: possible circular locking dependency detected' >>"$console" ;;
-			pageout) result='contents wrong' ;;
+			pageout | undo_huge) result='contents wrong' ;;
 			reclaim) result='inconclusive: the condition never occurred' void=true ;;
 			esac
 			echo "{\"hunt\":\"$hunt\",\"result\":\"$result\",\"void\":$void,\"hunted_s\":7}" >>"$out"
@@ -81,6 +81,19 @@ hunted() {
 	run "$campaign" verify --kernel-src "$tree" --variants lock-pmd --flavour timed --hunts migrate --out "$out2"
 	[[ $status == 0 ]]
 	[[ $(jq -c '.hunts.migrate | [.seconds, .runs, .fell]' "$proof") == '[14,2,0]' ]]
+}
+
+@test "a hunt that mainline falls to is told, and no part of the proof" {
+	debug=${kernel/6.12/6.12-debug}
+	mkdir -p "$debug"
+	kernel-patches/build --identify --base 6.12 --variants lock-pmd --flavour debug --out "$RMAPBENCH_ROOT/build/kernels" --kernel-src "$tree" |
+		jq '."lock-pmd" + {image_sha256: "none"}' >"$debug/identity.json"
+	cp "$kernel"/{bzImage,sha256sums} "$debug"
+	out=$BATS_TEST_TMPDIR/out
+	run "$campaign" verify --kernel-src "$tree" --variants lock-pmd --flavour debug --hunts undo,undo_huge --out "$out"
+	[[ $status != 0 ]]
+	[[ $(jq -r '[.hunt, .survived] | join(" ")' "$out/hunts.jsonl" | paste -sd,) == 'undo true,undo_huge false' ]]
+	[[ $(jq -c '[.survived, (.hunts | keys)]' "$RMAPBENCH_ROOT/results/proofs/none.json") == '[true,["undo"]]' ]]
 }
 
 @test "a kernel that is not the one that was asked for is not hunted in" {
