@@ -41,4 +41,9 @@ awk 'FNR == 1 {start = 0}
 		start = 0
 	}
 	END {exit bad}' "${c_files[@]}" || failed=1
+# what a newcomer sees by ls, and nothing that a run left there
+known=' .ci .clang-format .editorconfig .gitignore CMakeLists.txt LICENSE README.md bench campaign common docs kernel-patches plots record report results run.sh sim tests verify '
+while read -r name; do
+	[[ $known == *" $name "* ]] || complain "$name: not a part of the project"
+done < <(git ls-files | cut -d/ -f1 | sort -u)
 exit "$failed"
