@@ -112,7 +112,7 @@ with_hitm() {
 	with_hitm 100
 	grep -q ' counter xsocket_per_op: pmu_hitm_remote, skx::REMOTE_HITM; blind to: stores ' "$BATS_TEST_TMPDIR/text"
 	grep -q ' not counted pmu_cycles, pmu_instructions: in use ' "$BATS_TEST_TMPDIR/text"
-	! grep -q multiplexed "$BATS_TEST_TMPDIR/text"
+	[[ $(<"$BATS_TEST_TMPDIR/text") != *multiplexed* ]]
 	want=$(jq -s '[.[] | 4000 / (.ops * .nprocs)] | unique' "$out"/boots/*/samples.jsonl)
 	jq -e --argjson want "$want" '[.measurements[] | select(.metric == "xsocket_per_op").value] | length > 0 and all(. as $v | $want | any(. - $v | fabs < 1e-9))' \
 		<("$report" --format json "$out")
@@ -121,7 +121,7 @@ with_hitm() {
 @test "a boot that could count something else is named" {
 	"$campaign" prepare here --force --loads null --procs 1 --samples 1 --boots 2 --out "$out"
 	"$campaign" run "$out"
-	! "$report" "$out" | grep -q '^counting '
+	[[ $("$report" "$out" | grep -c '^counting ') == 0 ]]
 	sed -i 's/"page-faults"/"faults"/' "$out"/boots/001-running/context.json
 	"$report" "$out" | tr -s ' \n' ' ' | grep -q ' counting boot 1 (running) could count something else; its context.json says what '
 }
