@@ -61,4 +61,4 @@ for p in "${programs[@]}"; do
 done
 # the same to the bit each time: no times, no numbers of inodes, one order
 find "$root" -exec touch -h -d @0 {} +
-(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc --quiet --reproducible | gzip -n -1) >"$out"
+(cd "$root" && find . | sort | cpio -o -H newc --quiet --reproducible | gzip -n -1) >"$out"

@@ -91,13 +91,13 @@ void lockstep_unpark(unsigned int cpu);
 void lockstep_wait(unsigned int cpu);
 
 /*
- * Or have the callback called, until it does: then somebody else has windows
- * move on, by lockstep_move(). False: all CPUs are halted.
+ * Let a callback wait instead, which moves the window on by lockstep_move().
+ * False: all CPUs are halted, and it has not moved.
  */
 void lockstep_on_wait(void (*cb)(unsigned int cpu));
 bool lockstep_move(void);
 
-/* If there is one: wait until a CPU that was parked, or beyond, may run. */
+/* Wait by that callback until cpu may run. False: none is set. */
 bool lockstep_wait_instead(unsigned int cpu);
 
 /* Neither halted nor parked, and within the window. */

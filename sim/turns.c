@@ -30,7 +30,7 @@ static struct {
 	uint64_t end_ns;
 } loop;
 
-/* In which order CPUs run in this window, and whose turn was the last. */
+/* In which order CPUs run in this window, and where in it the last turn was. */
 static unsigned int order[MACHINE_CPUS_MAX], place;
 static uint64_t random_state;
 
@@ -124,8 +124,7 @@ void turns_take(unsigned int cpu)
 		wait_for_turn((int)cpu);
 }
 
-/* It may hold a lock of QEMU's that is wanted for what this lock is held for.
- */
+/* If it is not this CPU's turn, there is none to hand on. */
 void turns_leave(unsigned int cpu)
 {
 	if (atomic_load(&turn) != (int)cpu)

@@ -28,7 +28,7 @@ void turns_init(uint64_t seed);
 /* Wait until it is the turn of this CPU, which was woken. */
 void turns_take(unsigned int cpu);
 
-/* This CPU waits for something else, as lockstep knows: the next one's turn. */
+/* This CPU is halted or parked in lockstep: the next one's turn. */
 void turns_leave(unsigned int cpu);
 
 /*

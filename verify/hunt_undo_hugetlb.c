@@ -15,7 +15,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "failnth.h"
 #include "hunt.h"
