@@ -9,6 +9,7 @@
  * charged whole.
  */
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ static inline bool is_modelled(void)
 }
 
 /* Time that is to repeat is always simulated, in coarser windows when off. */
-static void set_modelled(bool on)
+static void model_time(bool on)
 {
 	if (turns_are_taken) {
 		lockstep_set_window(machine.window_cycles *
@@ -64,10 +65,12 @@ static void set_modelled(bool on)
 	} else {
 		lockstep_end();
 	}
-	atomic_store(&modelled, on);
 }
 
-/* The guest goes on unsimulated while its figures are made up. */
+/*
+ * Time stands still until the figures are made up. Were it the host's by then,
+ * the other CPUs would spin for this one, and leave it little of the host.
+ */
 static void end(void)
 {
 	int ret;
@@ -75,11 +78,12 @@ static void end(void)
 	if (!is_modelled())
 		return;
 	counts_take();
-	set_modelled(false);
+	atomic_store(&modelled, false);
 	ret = counts_write(roi, options.out_fd);
 	if (ret)
 		msg_error("simulated machine", "counts",
 			  "cannot be written: %s", strerror(-ret));
+	model_time(false);
 }
 
 static void on_marker(unsigned int cpu, void *data)
@@ -88,7 +92,8 @@ static void on_marker(unsigned int cpu, void *data)
 	switch ((uintptr_t)data) {
 	case MARKER_BEGIN:
 		roi++;
-		set_modelled(true);
+		model_time(true);
+		atomic_store(&modelled, true);
 		counts_begin(&machine, model);
 		break;
 	case MARKER_COUNT:
@@ -103,10 +108,12 @@ static void on_marker(unsigned int cpu, void *data)
 static void on_pause(unsigned int cpu, void *data)
 {
 	(void)data;
-	if (!is_modelled() && turns_are_taken)
-		lockstep_skip(cpu);
-	else if (is_modelled())
+	if (is_modelled())
 		spin_pause(cpu, coherence_lost(model, cpu));
+	else if (turns_are_taken)
+		lockstep_skip(cpu);
+	else
+		sched_yield();
 }
 
 static void on_site(unsigned int cpu, void *data)
@@ -346,7 +353,7 @@ static int take_over_time(void)
 		ret = wake_init();
 	if (!ret && options.is_seeded) {
 		turns_init(options.seed);
-		set_modelled(false);
+		model_time(false);
 	}
 	if (ret)
 		msg_error("simulated machine", "time", "%s", strerror(-ret));
