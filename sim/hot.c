@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include "hot.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,34 +12,38 @@
 #define CODES_WRITTEN	3
 #define CODES_MAX	64 /* functions that touch one object */
 
-struct named {
-	char object[OBJECT_NAME_BYTES];
-	const char *code;
-	const struct heat_entry *entry;
-};
-
 struct code {
 	const char *name;
 	uint64_t cycles;
 };
 
 struct hot {
-	const char *object;
-	struct heat_entry sum;
+	char object[OBJECT_NAME_BYTES];
+	struct heat_entry sum; /* its line: the last one added */
 	uint64_t lines;
 	struct code codes[CODES_MAX];
 	unsigned int ncodes;
 };
 
-static int by_object_and_line(const void *a, const void *b)
-{
-	const struct named *x = a, *y = b;
-	int order = strcmp(x->object, y->object);
+struct array {
+	struct hot **hot;
+	size_t n;
+};
 
-	if (order)
-		return order;
-	return (x->entry->line > y->entry->line) -
-	       (x->entry->line < y->entry->line);
+static int by_place(const void *a, const void *b)
+{
+	const struct heat_entry *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line > y->line ? 1 : -1;
+	return (x->va > y->va) - (x->va < y->va);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct hot *x = a, *y = b;
+
+	return strcmp(x->object, y->object);
 }
 
 /* Time that CPUs stood still for it. */
@@ -48,10 +54,12 @@ static uint64_t cost(const struct heat_entry *e)
 
 static int by_cost(const void *a, const void *b)
 {
-	const struct hot *x = a, *y = b;
+	const struct hot *x = *(struct hot *const *)a,
+			 *y = *(struct hot *const *)b;
 
-	return (cost(&x->sum) < cost(&y->sum)) -
-	       (cost(&x->sum) > cost(&y->sum));
+	if (cost(&x->sum) == cost(&y->sum))
+		return by_name(x, y);
+	return cost(&x->sum) < cost(&y->sum) ? 1 : -1;
 }
 
 static int codes_by_cycles(const void *a, const void *b)
@@ -75,11 +83,9 @@ static void add_code(struct hot *h, const char *name, uint64_t cycles)
 	h->codes[i].cycles += cycles;
 }
 
-static void add_entry(struct hot *h, const struct named *named)
+/* Entries come in the order of their lines. */
+static void add_entry(struct hot *h, const struct heat_entry *e)
 {
-	const struct heat_entry *e = named->entry;
-
-	h->object = named->object;
 	if (!h->lines || h->sum.line != e->line)
 		h->lines++;
 	h->sum.line = e->line;
@@ -88,7 +94,7 @@ static void add_entry(struct hot *h, const struct named *named)
 	h->sum.upgrades += e->upgrades;
 	h->sum.stall_cycles += e->stall_cycles;
 	h->sum.wait_cycles += e->wait_cycles;
-	add_code(h, named->code, cost(e));
+	add_code(h, object_code(e->pc), cost(e));
 }
 
 static json_t *to_json(struct hot *h, uint64_t frequency_mhz)
@@ -111,31 +117,74 @@ static json_t *to_json(struct hot *h, uint64_t frequency_mhz)
 		codes);
 }
 
-json_t *hot_objects(const struct heat_entry *entries, size_t n,
-		    uint64_t frequency_mhz)
+/* The object of that name in the tree, new if need be; NULL: no memory. */
+static struct hot *object_in(void **tree, const char *name)
 {
-	struct named *named = calloc(n + 1, sizeof(*named));
-	struct hot *hot = calloc(n + 1, sizeof(*hot));
-	json_t *array = json_array();
+	struct hot key, *new, **at;
+
+	strcpy(key.object, name);
+	at = tfind(&key, tree, by_name);
+	if (at)
+		return *at;
+	new = calloc(1, sizeof(*new));
+	if (!new)
+		return NULL;
+	strcpy(new->object, name);
+	if (tsearch(new, tree, by_name))
+		return new;
+	free(new);
+	return NULL;
+}
+
+/* Returns how many objects there are now. */
+static size_t add_entries(void **tree, const struct heat_entry *entries,
+			  size_t n)
+{
+	char name[OBJECT_NAME_BYTES] = "";
+	struct hot *h = NULL;
 	size_t nhot = 0, i;
 
-	for (i = 0; named && hot && i < n; i++) {
-		object_name(entries[i].va, entries[i].offset, named[i].object);
-		named[i].code = object_code(entries[i].pc);
-		named[i].entry = &entries[i];
+	for (i = 0; i < n; i++) {
+		if (!i || entries[i].va != entries[i - 1].va) {
+			object_name(entries[i].va, entries[i].offset, name);
+			if (!h || strcmp(h->object, name))
+				h = object_in(tree, name);
+		}
+		if (!h)
+			continue;
+		nhot += !h->lines;
+		add_entry(h, &entries[i]);
 	}
-	if (named && hot)
-		qsort(named, n, sizeof(*named), by_object_and_line);
-	for (i = 0; named && hot && i < n; i++) {
-		if (i && strcmp(named[i].object, named[i - 1].object))
-			nhot++;
-		add_entry(&hot[nhot], &named[i]);
+	return nhot;
+}
+
+static void collect(const void *node, VISIT visit, void *to)
+{
+	struct array *a = to;
+
+	if (visit == postorder || visit == leaf)
+		a->hot[a->n++] = *(struct hot *const *)node;
+}
+
+json_t *hot_objects(struct heat_entry *entries, size_t n,
+		    uint64_t frequency_mhz)
+{
+	json_t *array = json_array();
+	struct array all = {0};
+	void *tree = NULL;
+	size_t i;
+
+	if (n)
+		qsort(entries, n, sizeof(*entries), by_place);
+	all.hot = calloc(add_entries(&tree, entries, n) + 1, sizeof(*all.hot));
+	if (all.hot) {
+		twalk_r(tree, collect, &all);
+		qsort(all.hot, all.n, sizeof(*all.hot), by_cost);
 	}
-	if (n && hot)
-		qsort(hot, ++nhot, sizeof(*hot), by_cost);
-	for (i = 0; i < nhot && i < OBJECTS_WRITTEN; i++)
-		json_array_append_new(array, to_json(&hot[i], frequency_mhz));
-	free(named);
-	free(hot);
+	for (i = 0; i < all.n && i < OBJECTS_WRITTEN; i++)
+		json_array_append_new(array,
+				      to_json(all.hot[i], frequency_mhz));
+	free(all.hot);
+	tdestroy(tree, free);
 	return array;
 }

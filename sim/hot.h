@@ -10,9 +10,10 @@
 /*
  * An array of the objects whose lines cost the most, worst first: of each its
  * name, how many lines it had that moved, transfers, upgrades, how long these
- * took in all, and the functions that waited longest. The caller owns it.
+ * took in all, and the functions that waited longest. The caller owns it. Puts
+ * the entries into another order.
  */
-json_t *hot_objects(const struct heat_entry *entries, size_t n,
+json_t *hot_objects(struct heat_entry *entries, size_t n,
 		    uint64_t frequency_mhz);
 
 #endif
