@@ -139,11 +139,31 @@ static bool is_slab(uint64_t page)
 
 static void name_field(const char *type, uint64_t offset, char *text)
 {
-	int n = snprintf(text, OBJECT_NAME_BYTES, "%s.", type);
+	uint32_t in = (uint32_t)offset;
+	int n;
 
-	if (types_field(&types, type, (uint32_t)offset, text + n,
+	types_object(&types, &type, &in);
+	n = snprintf(text, OBJECT_NAME_BYTES, "%s.", type);
+	if (types_field(&types, type, in, text + n,
 			OBJECT_NAME_BYTES - (size_t)n))
-		snprintf(text, OBJECT_NAME_BYTES, "%s+%#" PRIx64, type, offset);
+		snprintf(text, OBJECT_NAME_BYTES, "%s+%#" PRIx32, type, in);
+}
+
+/* Slab caches are called as what they hold, most of them. */
+static const char *type_of_cache(const char *cache)
+{
+	static const struct {
+		const char *cache, *type;
+	} others[] = {
+		{"filp", "file"},
+		{"inode_cache", "inode"},
+		{"shmem_inode_cache", "shmem_inode_info"},
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (!strcmp(others[i].cache, cache))
+			return others[i].type;
+	return cache;
 }
 
 static int name_slab(uint64_t va, uint64_t page, char *text)
@@ -155,7 +175,8 @@ static int name_slab(uint64_t va, uint64_t page, char *text)
 	if (!size || read_va(field(cache, "kmem_cache", "name", 8), name,
 			     sizeof(name) - 1))
 		return -EFAULT;
-	name_field(name, (va - page_of_struct(page)) % size, text);
+	name_field(type_of_cache(name), (va - page_of_struct(page)) % size,
+		   text);
 	return 0;
 }
 

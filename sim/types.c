@@ -100,17 +100,26 @@ static const struct type *find(const struct types *t, const char *name)
 	return NULL;
 }
 
-int types_field(const struct types *t, const char *type, uint32_t offset,
-		char *text, size_t len)
+/* The smallest about offset, where a union has several; NULL: none. */
+static const struct field *field_at(const struct types *t, const char *type,
+				    uint32_t offset)
 {
 	const struct type *in = find(t, type);
 	const struct field *f, *best = NULL;
-	int n;
 
 	for (f = in ? in->fields : NULL; f && f < in->fields + in->n; f++)
 		if (offset - f->offset < f->size &&
 		    (!best || f->size <= best->size))
 			best = f;
+	return best;
+}
+
+int types_field(const struct types *t, const char *type, uint32_t offset,
+		char *text, size_t len)
+{
+	const struct field *best = field_at(t, type, offset);
+	int n;
+
 	if (!best)
 		return -ENOENT;
 	n = snprintf(text, len, "%s", best->name);
@@ -120,6 +129,18 @@ int types_field(const struct types *t, const char *type, uint32_t offset,
 			 len - (size_t)n - 1))
 		text[n] = '.';
 	return 0;
+}
+
+void types_object(const struct types *t, const char **type, uint32_t *offset)
+{
+	const struct field *f;
+
+	while ((f = field_at(t, *type, *offset)) &&
+	       (!strcmp(f->type, "struct inode") ||
+		!strcmp(f->type, "struct address_space"))) {
+		*type = f->type + strlen("struct ");
+		*offset -= f->offset;
+	}
 }
 
 int types_offset(const struct types *t, const char *type, const char *field)

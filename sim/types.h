@@ -35,6 +35,12 @@ void types_free(struct types *t);
 int types_field(const struct types *t, const char *type, uint32_t offset,
 		char *text, size_t len);
 
+/*
+ * An inode or address_space within a structure is an object of its own: if one
+ * lies about offset, type and offset become its.
+ */
+void types_object(const struct types *t, const char **type, uint32_t *offset);
+
 /* Where a field of a structure begins; -ENOENT: there is none. */
 int types_offset(const struct types *t, const char *type, const char *field);
 

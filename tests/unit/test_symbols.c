@@ -74,7 +74,27 @@ static const char pahole[] =
 	"   4 */\n"
 	"\t};                                               /*    56     8 */\n"
 	"\tint                        stats[4];             /*    64    16 */\n"
+	"};\n"
+	"struct address_space {\n"
+	"\tstruct inode *             host;                 /*     0     8 */\n"
+	"\tstruct rw_semaphore        i_mmap_rwsem;         /*     8    40 */\n"
+	"};\n"
+	"struct inode {\n"
+	"\tumode_t                    i_mode;               /*     0     2 */\n"
+	"\tstruct address_space       i_data;               /*    16    48 */\n"
+	"};\n"
+	"struct shmem_inode_info {\n"
+	"\tspinlock_t                 lock;                 /*     0     4 */\n"
+	"\tstruct inode               vfs_inode;            /*     8    64 */\n"
 	"};\n";
+
+static void assert_object(const struct types *t, const char *type,
+			  uint32_t offset, const char *want, uint32_t at)
+{
+	types_object(t, &type, &offset);
+	assert_string_equal(type, want);
+	assert_int_equal(offset, at);
+}
 
 static void finds_fields(void **state)
 {
@@ -108,6 +128,12 @@ static void finds_fields(void **state)
 	/* a name that does not fit is cut, not written beyond */
 	assert_int_equal(types_field(&t, "anon_vma", 8, text, 4), 0);
 	assert_string_equal(text, "rws");
+	/* an object within another */
+	assert_object(&t, "shmem_inode_info", 8 + 16 + 8, "address_space", 8);
+	assert_object(&t, "shmem_inode_info", 8, "inode", 0);
+	assert_object(&t, "shmem_inode_info", 0, "shmem_inode_info", 0);
+	assert_object(&t, "address_space", 0, "address_space", 0);
+	assert_object(&t, "anon_vma", 8, "anon_vma", 8);
 	types_free(&t);
 }
 
