@@ -53,7 +53,7 @@ int order_make(struct order *o, const struct plan *plan,
 				(struct asked){.cell = cell, .rep = rep};
 	o->left = o->n;
 	if (o->n)
-		shuffle(plan->seed * 65537 + boot->boot + 1, o);
+		shuffle(plan_block_seed(plan, boot->block), o);
 	path_make(path, "%s/%s", dir, BOOT_SAMPLES);
 	return jsonfile_each_line(path, remember, &r, NULL);
 }

@@ -22,7 +22,7 @@ struct asked {
 };
 
 struct order {
-	struct asked *of; /* in their order, which follows from seed and boot */
+	struct asked *of; /* in their order, by the block's seed */
 	size_t n, left;	  /* left: not on disk */
 };
 

@@ -226,3 +226,8 @@ void plan_boot_folder(const struct planned_boot *b, char *text, size_t len)
 	snprintf(text, len, "%03llu-%s", (unsigned long long)b->boot,
 		 b->variant);
 }
+
+uint64_t plan_block_seed(const struct plan *p, uint64_t block)
+{
+	return p->seed * 65537 + block + 1; /* a prime above any block */
+}

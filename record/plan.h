@@ -54,6 +54,12 @@ struct variant *plan_add_variant(struct plan *p);
 struct cell *plan_add_cell(struct plan *p);
 struct planned_boot *plan_add_boot(struct plan *p);
 
+/*
+ * Of what is random in a boot: the same in all boots of a block, so that these
+ * differ in their kernels alone, and another in each block and for each seed.
+ */
+uint64_t plan_block_seed(const struct plan *p, uint64_t block);
+
 /* From a file, checked; to an object. 0 or -errno, as jsonfile_load(). */
 int plan_read(struct plan *p, const char *path);
 json_t *plan_write(const struct plan *p);

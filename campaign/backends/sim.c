@@ -86,8 +86,7 @@ static int start_qemu(const struct boot_job *job, pid_t *child, bool simulated)
 	boot_path(job, BOOT_RAW, raw);
 	boot_path(job, BOOT_CONSOLE, console);
 	boot_path(job, BOOT_QEMU, log);
-	/* boots of a block differ in their kernels alone */
-	q.seed = job->plan->seed + job->boot->block;
+	q.seed = plan_block_seed(job->plan, job->boot->block);
 	if (m.deterministic)
 		snprintf(seed, sizeof(seed), "seed=%llu,",
 			 (unsigned long long)q.seed);
