@@ -175,6 +175,11 @@ int report_html(FILE *out, const struct report *report)
 		"<meta charset=\"utf-8\">\n<title>rmapbench report</title>\n"
 		"<style>\n%s</style>\n</head>\n<body>\n",
 		style);
+	if (report->n > 1) {
+		sections_together(&d, report);
+		ret = print_document(out, &d);
+		document_free(&d);
+	}
 	for (size_t i = 1; i < report->n && !ret; i++) {
 		sections_beside(&d, &report->runs[0], &report->runs[i]);
 		ret = print_document(out, &d);

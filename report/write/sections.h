@@ -17,6 +17,9 @@
 /* All of them, in their order. */
 void sections_build(struct document *d, const struct report_run *run);
 
+/* Where several results are reported: the statements, and what each says. */
+void sections_together(struct document *d, const struct report *report);
+
 /*
  * What two results measured alike, beside each other: before the results
  * themselves, where several are reported.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two results side by side: another base, another machine, or a day later. What
- * both measured is compared as it is, and the answers that each gives.
+ * Several results: what each says of the statements, and then, two side by side
+ * (another base, another machine, or a day later), what both measured.
  */
 #include "sections.h"
 
@@ -213,4 +213,49 @@ void sections_beside(struct document *d, const struct report_run *first,
 	for (size_t i = 0; b.n && i < first->res.plan.n_cells; i++)
 		add_table(d, first, &b, i);
 	besides_free(&b);
+}
+
+/* What each run that can judge it says of a statement. */
+static void add_statement(struct document *d, const struct report *report,
+			  size_t k)
+{
+	const struct claim *c = &report->runs[0].claims.list[k];
+	const char *verdict, *folder;
+	bool judged = false;
+	char id[FORMAT_SIZE];
+
+	snprintf(id, sizeof(id), "%3d. ", c->id);
+	document_add_item(d, id, 5, "", "%s", c->text);
+	for (size_t i = 0; i < report->n; i++) {
+		const struct result *res = &report->runs[i].res;
+
+		c = &report->runs[i].claims.list[k];
+		if (!claim_is_judged(c))
+			continue;
+		judged = true;
+		verdict = claim_verdict_name(c->verdict);
+		folder = strrchr(res->dir, '/');
+		document_add_item(d, "     ", 7, verdict, "%s in %s%s: %s",
+				  verdict,
+				  folder && folder[1] ? folder + 1 : res->dir,
+				  totals_of(&report->runs[i].an).simulated
+					  ? " (simulated)"
+					  : "",
+				  c->reason);
+	}
+	if (!judged)
+		document_add_item(d, "     ", 7, "unclear",
+				  "unclear: not measured in any");
+}
+
+void sections_together(struct document *d, const struct report *report)
+{
+	size_t n = report->runs[0].claims.n;
+
+	document_add(d, BLOCK_TITLE,
+		     "rmapbench: the %zu statements of the thread, in %zu runs",
+		     n, report->n);
+	document_add(d, BLOCK_HEADING, "statements");
+	for (size_t k = 0; k < n; k++)
+		add_statement(d, report, k);
 }

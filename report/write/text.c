@@ -131,6 +131,12 @@ int report_text(FILE *out, const struct report *report)
 {
 	struct document d = {.n = 0};
 
+	if (report->n > 1) {
+		sections_together(&d, report);
+		document_print(out, &d);
+		document_free(&d);
+		fputs("\n\n", out);
+	}
 	for (size_t i = 1; i < report->n; i++) {
 		sections_beside(&d, &report->runs[0], &report->runs[i]);
 		document_print(out, &d);

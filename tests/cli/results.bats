@@ -311,7 +311,8 @@ slower() {
 	slower "$BATS_TEST_TMPDIR/second" unsafe 2
 	run "$report" "$BATS_TEST_TMPDIR"/{first,second}
 	[[ $status == 0 ]]
-	[[ ${lines[0]} == 'rmapbench: two runs side by side, kernel 6.12 on x2s4 and 6.12 on x2s4,' ]]
+	[[ ${lines[0]} == 'rmapbench: the 10 statements of the thread, in 2 runs' ]]
+	[[ $output == *$'\nrmapbench: two runs side by side, kernel 6.12 on x2s4 and 6.12 on x2s4,\n'* ]]
 	flat=$(tr -s '\n ' ' ' <<<"$output")
 	[[ $flat == *'Both measured 12 points, each a kernel in a cell: the second run is faster in 0, slower in 3, the same in 6, unclear in 3.'* ]]
 	[[ $flat == *'The verdict against the baseline is another one in 3 of 9: unsafe (not a strategy) in move level=pte way=away root=shared size=8MiB, pack, 1 processes: 1.000 same, then 0.500 slower'* ]]
@@ -322,6 +323,19 @@ slower() {
 	run "$report" "$BATS_TEST_TMPDIR"/{first,first}
 	flat=$(tr -s '\n ' ' ' <<<"$output")
 	[[ $flat == *'slower in 0, the same in 9, unclear in 3. The verdict against the baseline is another one in 0 of 9: in none run '* ]]
+}
+
+@test "each statement, in every run that judges it" {
+	run "$report" results/reference/claims-{2s8c,xeon-6242}-6.12/
+	flat=$(tr -s '\n ' ' ' <<<"$output")
+	[[ $flat == *'2. one root lock per VMA costs less than one per page table refuted in results/reference/claims-2s8c-6.12/ (simulated): faster in 0 of 3 '* ]]
+	[[ $flat == *' depends in results/reference/claims-xeon-6242-6.12/ (simulated): from 16 processes on; '* ]]
+	# one run alone measured chains
+	[[ $flat == *'3. ordering works better than the root lock also with long anon_vma chains and many processes at once supported in results/reference/claims-2s8c-6.12/ (simulated): faster in 6 of 6 comparisons, slower or the same in 0 4. '* ]]
+	"$report" results/reference/claims-{2s8c,xeon-6242}-6.12 --format html | grep -q 'depends in claims-xeon-6242-6.12 (simulated)'
+	# what nobody measured is said
+	run "$report" "$basic" "$basic"
+	[[ $output == *'unclear: not measured in any'* ]]
 }
 
 @test "latencies of roles, in the tables, in JSON and in TSV" {
