@@ -245,7 +245,7 @@ static void add_statement(struct document *d, const struct report *report,
 	}
 	if (!judged)
 		document_add_item(d, "     ", 7, "unclear",
-				  "unclear: not measured in any");
+				  "unclear: judged by none of them");
 }
 
 void sections_together(struct document *d, const struct report *report)

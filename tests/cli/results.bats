@@ -333,9 +333,9 @@ slower() {
 	# one run alone measured chains
 	[[ $flat == *'3. ordering works better than the root lock also with long anon_vma chains and many processes at once supported in results/reference/claims-2s8c-6.12/ (simulated): faster in 6 of 6 comparisons, slower or the same in 0 4. '* ]]
 	"$report" results/reference/claims-{2s8c,xeon-6242}-6.12 --format html | grep -q 'depends in claims-xeon-6242-6.12 (simulated)'
-	# what nobody measured is said
+	# what nobody judges is said
 	run "$report" "$basic" "$basic"
-	[[ $output == *'unclear: not measured in any'* ]]
+	[[ $output == *'unclear: judged by none of them'* ]]
 }
 
 @test "latencies of roles, in the tables, in JSON and in TSV" {
