@@ -37,7 +37,14 @@ source "$root/common/needs.sh" # kernel_source, newest_base
 	# and those that are about something else have seen it
 	of() { jq "select(.hunt == \"$1\") | $2" "$out/hunts.jsonl"; }
 	(($(of pageout .swap_entries_moved) > 0))
-	(($(of reclaim .swapped_out_kib) > 0 && $(of reclaim .huge_deferred) > 0))
+	(($(of reclaim .swapped_out_kib) > 0))
+	# few huge pages are unmapped in part in so short a hunt, now and then none: once more
+	deferred=$(of reclaim .huge_deferred)
+	for ((try = 1; !deferred && try <= 5; try++)); do
+		./run.sh verify --variants mainline --flavour timed --hunts reclaim --budget 10s --out "$out.$try"
+		deferred=$(jq .huge_deferred "$out.$try/hunts.jsonl")
+	done
+	((deferred))
 	(($(of file .looks) > 0))
 	[[ $(of selftests '.selftests | keys_unsorted[0]') == '"mremap_test"' ]]
 	[[ $(of selftests '.selftests | [.[]] | unique | join(" ")') == '"passed skipped"' ]]
