@@ -29,6 +29,7 @@
 
 #include "clock.h"
 #include "lockstep.h"
+#include "spin.h"
 #include "turns.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -184,7 +185,9 @@ static void on_trap(int sig, siginfo_t *info, void *context)
 		signal(sig, SIG_DFL);
 		return;
 	}
-	value = lockstep_now_ns() * CLOCK_TSC_PER_NS;
+	value = lockstep_now_ns();
+	spin_reads_clock(value);
+	value *= CLOCK_TSC_PER_NS;
 	regs[REG_RAX] = (greg_t)(value & UINT32_MAX);
 	regs[REG_RDX] = (greg_t)(value >> 32);
 	regs[REG_RIP] += sizeof(trap);

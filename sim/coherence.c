@@ -76,12 +76,13 @@ struct coherence_counts *coherence_counts(struct coherence *c, unsigned int cpu)
 	return &c->cpus[cpu].counts;
 }
 
-const _Atomic uint64_t *coherence_lost(struct coherence *c, unsigned int cpu)
+struct coherence_lines *coherence_lines(struct coherence *c, unsigned int cpu)
 {
-	return &c->cpus[cpu].lost;
+	return &c->cpus[cpu].lines;
 }
 
-void coherence_on_lost(struct coherence *c, void (*fn)(unsigned int cpu))
+void coherence_on_lost(struct coherence *c,
+		       void (*fn)(unsigned int cpu, unsigned int bit))
 {
 	c->on_lost = fn;
 }
@@ -161,6 +162,7 @@ uint64_t coherence_access(struct coherence *c, unsigned int cpu, uint64_t line,
 	uint64_t tag;
 	struct way *w = l1_find(&me->l1, line, &tag);
 
+	me->lines.touched |= UINT64_C(1) << COHERENCE_BIT(line);
 	if (store)
 		me->counts.stores++;
 	else

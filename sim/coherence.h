@@ -78,11 +78,26 @@ void coherence_free(struct coherence *c);
 uint64_t coherence_access(struct coherence *c, unsigned int cpu, uint64_t line,
 			  bool store, uint64_t clock);
 
-/* How many lines others have taken from a CPU. */
-const _Atomic uint64_t *coherence_lost(struct coherence *c, unsigned int cpu);
+/*
+ * Which lines a CPU has touched since its thread last cleared that, as bits,
+ * and how many of each bit others have taken away from it. Lines share bits.
+ */
+#define COHERENCE_BITS	    64
+#define COHERENCE_BIT(line) ((line) % COHERENCE_BITS)
 
-/* Call fn(cpu) when that happens, from the thread that takes. NULL: no more. */
-void coherence_on_lost(struct coherence *c, void (*fn)(unsigned int cpu));
+struct coherence_lines {
+	uint64_t touched;
+	_Atomic uint64_t lost[COHERENCE_BITS];
+};
+
+struct coherence_lines *coherence_lines(struct coherence *c, unsigned int cpu);
+
+/*
+ * Call fn(cpu, bit) when a line is lost, from the thread that takes it. NULL:
+ * no more.
+ */
+void coherence_on_lost(struct coherence *c,
+		       void (*fn)(unsigned int cpu, unsigned int bit));
 
 /* The counts of one CPU; only its own thread may change them meanwhile. */
 struct coherence_counts *coherence_counts(struct coherence *c,

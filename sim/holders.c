@@ -144,9 +144,10 @@ static bool take_down(struct coherence *c, struct dir_entry *d,
 					       next ? TAG(line, next) : 0));
 	later(&d->written, atomic_load(&w->written));
 	if (!next) {
-		atomic_fetch_add(&c->cpus[cpu].lost, 1);
+		atomic_fetch_add(&c->cpus[cpu].lines.lost[COHERENCE_BIT(line)],
+				 1);
 		if (c->on_lost)
-			c->on_lost(cpu);
+			c->on_lost(cpu, COHERENCE_BIT(line));
 	}
 	return is_dirty(tag);
 }

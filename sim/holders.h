@@ -41,8 +41,8 @@ struct stream {
 struct cpu {
 	_Alignas(128) struct l1 l1;
 	struct cache l2;
-	uint64_t tick;	       /* recency clock of l2 */
-	_Atomic uint64_t lost; /* lines that others have taken away */
+	uint64_t tick; /* recency clock of l2 */
+	struct coherence_lines lines;
 	struct coherence_counts counts;
 	unsigned int llc, socket;
 	struct stream streams[STREAMS];
@@ -57,7 +57,7 @@ struct coherence {
 	struct dir_entry *dir;
 	struct cpu *cpus;
 	struct cache llcs[MACHINE_LLCS_MAX];
-	void (*on_lost)(unsigned int cpu);
+	void (*on_lost)(unsigned int cpu, unsigned int bit);
 };
 
 /* The lock of a line's directory entry; spins, and yields a busy host CPU. */

@@ -109,7 +109,7 @@ static void on_pause(unsigned int cpu, void *data)
 {
 	(void)data;
 	if (is_modelled())
-		spin_pause(cpu, coherence_lost(model, cpu));
+		spin_pause(cpu, coherence_lines(model, cpu));
 	else if (turns_are_taken)
 		lockstep_skip(cpu);
 	else

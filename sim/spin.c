@@ -8,18 +8,28 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guest_time.h"
 #include "lockstep.h"
 
 /* Of the host: a sleeper's CPU may be wanted for something else by QEMU. */
 #define SLEEP_NS_MAX 1000000
 
+/* A loop that touches more lines than these does more than to wait. */
+#define LOOP_LINES_MAX 16
+
 static struct spinner {
 	_Alignas(128) _Atomic uint32_t asleep; /* futex */
 	uint64_t until; /* clock that all others must reach; under lock */
-	uint64_t lost;	/* at the PAUSE before; the CPU's own */
+	/* the lines of its loop, as bits of struct coherence_lines */
+	_Atomic uint64_t watched;
+	uint64_t lost;	  /* of these, at the PAUSE before; the CPU's own */
+	uint64_t touched; /* between the two PAUSEs before; the CPU's own */
 } spinners[MACHINE_CPUS_MAX];
 
 _Atomic uint64_t spin_until = UINT64_MAX;
+
+/* When the CPU of this thread last read its clock. */
+static _Thread_local uint64_t read_at;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int nasleep; /* under lock */
@@ -76,16 +86,36 @@ void spin_review(void)
 	pthread_mutex_unlock(&lock);
 }
 
-void spin_lost(unsigned int cpu)
+/* It has spun until then. */
+static void look_up(unsigned int cpu, uint64_t clock)
 {
-	if (!atomic_load(&spinners[cpu].asleep))
-		return;
 	pthread_mutex_lock(&lock);
 	if (atomic_load(&spinners[cpu].asleep)) {
+		if (lockstep_cpus[cpu].clock < clock)
+			lockstep_cpus[cpu].clock = clock;
 		wake(&spinners[cpu]);
 		review();
 	}
 	pthread_mutex_unlock(&lock);
+}
+
+bool spin_watches(unsigned int cpu, unsigned int bit)
+{
+	const struct spinner *s = &spinners[cpu];
+
+	return atomic_load(&s->asleep) && atomic_load(&s->watched) >> bit & 1;
+}
+
+void spin_lost(unsigned int cpu, unsigned int bit)
+{
+	if (spin_watches(cpu, bit))
+		look_up(cpu, 0);
+}
+
+void spin_interrupt(unsigned int cpu, uint64_t clock)
+{
+	if (atomic_load(&spinners[cpu].asleep))
+		look_up(cpu, clock);
 }
 
 void spin_release(void)
@@ -100,34 +130,69 @@ void spin_release(void)
 	pthread_mutex_unlock(&lock);
 }
 
+/* How many of these lines others have taken. */
+static uint64_t lost_of(const struct coherence_lines *lines, uint64_t bits)
+{
+	uint64_t sum = 0;
+
+	for (; bits; bits &= bits - 1)
+		sum += atomic_load(&lines->lost[__builtin_ctzll(bits)]);
+	return sum;
+}
+
+/*
+ * The same loop as before, and nothing of it lost since: what it reads may have
+ * changed since it read it. Else once round again.
+ */
+static bool waits(struct spinner *s, struct coherence_lines *lines)
+{
+	uint64_t watched = lines->touched | s->touched,
+		 lost = lost_of(lines, watched);
+	bool again = watched == atomic_load(&s->watched) && lost == s->lost;
+
+	s->touched = lines->touched;
+	lines->touched = 0;
+	s->lost = lost;
+	atomic_store(&s->watched, watched);
+	return again && __builtin_popcountll(watched) <= LOOP_LINES_MAX;
+}
+
+void spin_reads_clock(uint64_t ns)
+{
+	read_at = guest_time_cycles(ns);
+}
+
+static uint64_t ahead(uint64_t clock)
+{
+	uint64_t part = clock > read_at ? (clock - read_at) / SPIN_AHEAD_PART
+					: 0;
+
+	if (part < SPIN_AHEAD_CYCLES)
+		return SPIN_AHEAD_CYCLES;
+	return part < SPIN_AHEAD_CYCLES_MAX ? part : SPIN_AHEAD_CYCLES_MAX;
+}
+
 static void fall_asleep(struct spinner *s, const struct lockstep_cpu *v,
-			const _Atomic uint64_t *lost)
+			const struct coherence_lines *lines)
 {
 	pthread_mutex_lock(&lock);
-	s->until = v->clock + SPIN_AHEAD_CYCLES;
+	s->until = v->clock + ahead(v->clock);
 	lockstep_park((unsigned int)(s - spinners));
 	atomic_store(&s->asleep, 1);
 	nasleep++;
 	/* taken before anybody could see that we sleep */
-	if (atomic_load(lost) != s->lost)
+	if (lost_of(lines, atomic_load(&s->watched)) != s->lost)
 		wake(s);
 	review();
 	pthread_mutex_unlock(&lock);
 }
 
-void spin_pause(unsigned int cpu, const _Atomic uint64_t *lost)
+static void sleep_on(unsigned int cpu)
 {
 	static const struct timespec limit = {.tv_nsec = SLEEP_NS_MAX};
 	struct spinner *s = &spinners[cpu];
-	uint64_t now = atomic_load(lost);
 	int i;
 
-	/* what it reads may have changed since it read it: once round again */
-	if (s->lost != now) {
-		s->lost = now;
-		return;
-	}
-	fall_asleep(s, &lockstep_cpus[cpu], lost);
 	if (lockstep_wait_instead(cpu))
 		return;
 	for (i = 0; i < LOCKSTEP_YIELDS && atomic_load(&s->asleep); i++)
@@ -135,5 +200,17 @@ void spin_pause(unsigned int cpu, const _Atomic uint64_t *lost)
 	while (atomic_load(&s->asleep))
 		if (syscall(SYS_futex, &s->asleep, FUTEX_WAIT_PRIVATE, 1,
 			    &limit, NULL, 0) < 0)
-			spin_lost(cpu);
+			look_up(cpu, 0);
+}
+
+void spin_pause(unsigned int cpu, struct coherence_lines *lines)
+{
+	struct spinner *s = &spinners[cpu];
+
+	if (!waits(s, lines))
+		return;
+	fall_asleep(s, &lockstep_cpus[cpu], lines);
+	sleep_on(cpu);
+	/* it reads all of its lines anew from here on */
+	s->lost = lost_of(lines, atomic_load(&s->watched));
 }

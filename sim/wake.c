@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "guest_time.h"
 #include "lockstep.h"
+#include "spin.h"
 #include "turns.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -27,8 +29,9 @@ static _Atomic(signal_function *) next_broadcast, next_signal;
 static _Thread_local bool is_cpu, halts;
 static _Thread_local unsigned int this_cpu;
 
-/* What each halts at, NULL while it runs. */
+/* What each halts at, NULL while it runs; and what it last did halt at. */
 static _Atomic(pthread_cond_t *) halted_at[MACHINE_CPUS_MAX];
+static _Atomic(pthread_cond_t *) halts_at[MACHINE_CPUS_MAX];
 
 /* Called before wake_init() too, of whatever this is preloaded into. */
 static void find_next(void)
@@ -68,13 +71,20 @@ void wake_runs(unsigned int cpu)
 	lockstep_resume(cpu);
 }
 
+static void halt_at(pthread_cond_t *cond)
+{
+	atomic_store(&halted_at[this_cpu], cond);
+	if (halts)
+		atomic_store(&halts_at[this_cpu], cond);
+	lockstep_idle(this_cpu);
+}
+
 /* Whatever it waits for: others' turns, until it is woken and has its own. */
 static int wait_in_turn(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
 	int ret;
 
-	atomic_store(&halted_at[this_cpu], cond);
-	lockstep_idle(this_cpu);
+	halt_at(cond);
 	turns_leave(this_cpu);
 	ret = next_wait(cond, mutex);
 	atomic_store(&halted_at[this_cpu], NULL);
@@ -95,8 +105,7 @@ int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 			return wait_in_turn(cond, mutex);
 		turns_end();
 	} else if (halts) {
-		atomic_store(&halted_at[this_cpu], cond);
-		lockstep_idle(this_cpu);
+		halt_at(cond);
 	}
 	return next_wait(cond, mutex);
 }
@@ -112,12 +121,29 @@ static void wake_all_at(pthread_cond_t *cond)
 					     : LOCKSTEP_PRESENT);
 }
 
+/* QEMU signals one that runs, too, when it is sent an interrupt. */
+static void interrupt_all_of(pthread_cond_t *cond)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; lockstep_on() && cpu < lockstep_ncpus(); cpu++)
+		if (atomic_load(&halts_at[cpu]) == cond)
+			spin_interrupt(
+				cpu,
+				is_cpu ? lockstep_cpus[this_cpu].clock
+				       : guest_time_cycles(lockstep_now_ns()));
+}
+
 int pthread_cond_broadcast(pthread_cond_t *cond)
 {
+	int ret;
+
 	wake_all_at(cond);
 	if (!next_broadcast)
 		find_next();
-	return next_broadcast(cond);
+	ret = next_broadcast(cond);
+	interrupt_all_of(cond);
+	return ret;
 }
 
 /* One that does not halt is signalled so. */

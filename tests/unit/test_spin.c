@@ -7,8 +7,9 @@
 
 #include "lockstep.h"
 
-#define WINDOW 5000
-#define AHEAD  SPIN_AHEAD_CYCLES
+#define WINDOW	  5000
+#define AHEAD	  SPIN_AHEAD_CYCLES
+#define AHEAD_MAX SPIN_AHEAD_CYCLES_MAX
 
 static const struct machine two = {
 	.sockets = 1,
@@ -17,7 +18,13 @@ static const struct machine two = {
 	.window_cycles = WINDOW,
 };
 
-static _Atomic uint64_t lost, rounds;
+/* Its loop reads lines of bit READ, and not of bit OTHER. */
+#define READ  3
+#define OTHER 4
+
+static struct coherence_lines lines;
+static _Atomic uint64_t rounds;
+static bool reads_clock;
 static uint64_t begin;
 
 static int setup(void **state)
@@ -28,6 +35,8 @@ static int setup(void **state)
 	lockstep_resume(1);
 	lockstep_begin();
 	begin = lockstep_cpus[0].clock;
+	reads_clock = true;
+	spin_reads_clock(lockstep_now_ns());
 	return 0;
 }
 
@@ -45,14 +54,28 @@ static uint64_t since(unsigned int cpu)
 	return lockstep_cpus[cpu].clock - begin;
 }
 
-/* Spins until time has passed, or a line is lost. */
+static void spin_once(void)
+{
+	lines.touched |= 1 << READ;
+	spin_pause(0, &lines);
+}
+
+static void lose(unsigned int bit)
+{
+	lines.lost[bit]++;
+	spin_lost(0, bit);
+}
+
+/* Spins until time has passed, or a line that it reads is lost. */
 static void *spin(void *arg)
 {
-	uint64_t had = lost;
+	uint64_t had = lines.lost[READ];
 
 	(void)arg;
-	while (lost == had && since(0) < AHEAD) {
-		spin_pause(0, &lost);
+	if (reads_clock)
+		spin_reads_clock(lockstep_now_ns());
+	while (lines.lost[READ] == had && !since(0)) {
+		spin_once();
 		rounds++;
 	}
 	return NULL;
@@ -84,27 +107,76 @@ static void it_waits_for_the_others(void **state)
 	assert_int_equal(since(0), AHEAD);
 }
 
+static void without_the_time_it_waits_longer(void **state)
+{
+	pthread_t spinner;
+
+	(void)state;
+	reads_clock = false;
+	spinner = start_spinning();
+	while (since(1) < AHEAD_MAX)
+		lockstep_run(1, 1000 * 1000);
+	pthread_join(spinner, NULL);
+	assert_int_equal(since(0), AHEAD_MAX);
+}
+
+/* It has spun until it was interrupted. */
+static void an_interrupt_wakes_it(void **state)
+{
+	pthread_t spinner = start_spinning();
+
+	(void)state;
+	while (!spin_watches(0, READ))
+		;
+	spin_interrupt(0, begin + 7);
+	pthread_join(spinner, NULL);
+	assert_int_equal(since(0), 7);
+}
+
 static void it_wakes_when_a_line_is_lost(void **state)
 {
 	pthread_t spinner = start_spinning();
 
 	(void)state;
-	lost++;
-	spin_lost(0);
+	lose(READ);
 	pthread_join(spinner, NULL);
 	assert_int_equal(since(0), 0);
 	/* what is lost already is looked at again first */
-	spin_pause(0, &lost);
+	spin_once();
 	assert_int_equal(since(0), 0);
+}
+
+static void it_watches_what_it_reads(void **state)
+{
+	pthread_t spinner = start_spinning();
+
+	(void)state;
+	while (!spin_watches(0, READ))
+		;
+	assert_false(spin_watches(0, OTHER));
+	lose(READ);
+	pthread_join(spinner, NULL);
+}
+
+/* Alone, it would be at the end of its sleep at once. */
+static void a_long_loop_does_not_sleep(void **state)
+{
+	(void)state;
+	lockstep_idle(1);
+	for (int i = 0; i < 10; i++) {
+		lines.touched = 0x1ffff;
+		spin_pause(0, &lines);
+	}
+	assert_int_equal(since(0), 0);
+	lockstep_resume(1);
 }
 
 static void alone_it_spins_through(void **state)
 {
 	(void)state;
 	lockstep_idle(1);
-	spin_pause(0, &lost);
 	while (!since(0))
-		spin_pause(0, &lost);
+		spin_once();
 	assert_int_equal(since(0), AHEAD);
 	lockstep_resume(1);
 }
@@ -126,7 +198,11 @@ int main(void)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(it_waits_for_the_others),
+		TEST(without_the_time_it_waits_longer),
+		TEST(an_interrupt_wakes_it),
 		TEST(it_wakes_when_a_line_is_lost),
+		TEST(it_watches_what_it_reads),
+		TEST(a_long_loop_does_not_sleep),
 		TEST(alone_it_spins_through),
 		TEST(it_does_not_hold_the_window),
 	};

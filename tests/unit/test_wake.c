@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who signals what a CPU's thread halts at wakes it, at that one's clock. */
+/*
+ * Who signals what a CPU's thread halts at wakes it, at that one's clock: out
+ * of its halt, or out of its sleep if it spins.
+ */
 #include "unit.h"
 
 #include <pthread.h>
 
 #include "lockstep.h"
+#include "spin.h"
 #include "wake.h"
 
 #define WAKE 5000
@@ -21,8 +25,13 @@ static pthread_mutex_t big_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t halted = PTHREAD_COND_INITIALIZER;
 static pthread_cond_t other = PTHREAD_COND_INITIALIZER;
 static bool sleeps, has_work; /* under big_lock */
+static _Atomic uint64_t interrupted_at = UINT64_MAX;
+static struct coherence_lines lines;
 
-/* As QEMU's thread of CPU 1: it waits again if there is nothing to do. */
+/*
+ * As QEMU's thread of CPU 1: it waits again if there is nothing to do. If there
+ * is, it spins.
+ */
 static void *run_cpu(void *arg)
 {
 	pthread_mutex_lock(&big_lock);
@@ -32,6 +41,10 @@ static void *run_cpu(void *arg)
 		pthread_cond_wait(&halted, &big_lock);
 	wake_runs(1);
 	pthread_mutex_unlock(&big_lock);
+	while (lockstep_cpus[1].clock < atomic_load(&interrupted_at)) {
+		lines.touched = 1;
+		spin_pause(1, &lines);
+	}
 	return arg;
 }
 
@@ -54,8 +67,8 @@ static void who_signals_wakes(void **state)
 	bool ready;
 
 	(void)state;
-	wake_runs(0); /* this thread is CPU 0 */
 	wake_runs(1);
+	wake_runs(0); /* this thread is CPU 0 */
 	lockstep_begin();
 	assert_int_equal(pthread_create(&cpu, NULL, run_cpu, NULL), 0);
 	do {
@@ -79,8 +92,18 @@ static void who_signals_wakes(void **state)
 	assert_true(is_awake());
 	assert_true(lockstep_cpus[1].clock >= woken_at + WAKE);
 	pthread_mutex_unlock(&big_lock);
+	while (!spin_watches(1, 0))
+		;
+	woken_at = lockstep_cpus[1].clock;
+	lockstep_run(0, 2 * WAKE * 1000);
+	signal_it(&other);
+	assert_int_equal(lockstep_cpus[1].clock, woken_at);
+	atomic_store(&interrupted_at, lockstep_cpus[0].clock);
+	/* it may just have looked up by itself */
+	while (lockstep_cpus[1].clock < interrupted_at)
+		signal_it(&halted);
 	pthread_join(cpu, NULL);
-	assert_true(is_awake());
+	assert_int_equal(lockstep_cpus[1].clock, interrupted_at);
 	lockstep_end();
 }
 
