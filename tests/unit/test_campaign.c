@@ -188,6 +188,24 @@ static void random_blocks(void **state)
 	plan_free(&c);
 }
 
+/* Runs with seeds that follow each other have no boot in common. */
+static void seeds_of_their_own(void **state)
+{
+	const struct plan near = {.seed = 5}, next = {.seed = 6};
+	uint64_t a, b;
+
+	(void)state;
+	for (a = 0; a < 20; a++) {
+		for (b = 0; b < 20; b++) {
+			assert_int_not_equal(plan_block_seed(&near, a),
+					     plan_block_seed(&next, b));
+			if (a != b)
+				assert_int_not_equal(plan_block_seed(&near, a),
+						     plan_block_seed(&near, b));
+		}
+	}
+}
+
 /* Only what is wrong on purpose is to fall in verify. */
 static void who_must_fall(void **state)
 {
@@ -332,6 +350,7 @@ int main(void)
 		cmocka_unit_test(expectations),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(random_blocks),
+		cmocka_unit_test(seeds_of_their_own),
 		cmocka_unit_test(who_must_fall),
 		cmocka_unit_test(silence),
 		cmocka_unit_test(journal),
