@@ -53,9 +53,14 @@ static struct timespec to_timespec(uint64_t ns)
 
 int clock_gettime(clockid_t id, struct timespec *t)
 {
+	uint64_t now;
+
 	if (id != CLOCK_MONOTONIC)
 		return (int)syscall(SYS_clock_gettime, id, t);
-	*t = to_timespec(lockstep_now_ns());
+	now = lockstep_now_ns();
+	/* for the guest, if this is the thread of a CPU: the HPET, for one */
+	spin_reads_clock(now);
+	*t = to_timespec(now);
 	return 0;
 }
 

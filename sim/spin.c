@@ -141,8 +141,10 @@ static uint64_t lost_of(const struct coherence_lines *lines, uint64_t bits)
 }
 
 /*
- * The same loop as before, and nothing of it lost since: what it reads may have
- * changed since it read it. Else once round again.
+ * The same loop as before, which reads something, and nothing of it lost since:
+ * what it reads may have changed since it read it. Else once round again, also
+ * after a sleep: of a line that it does not hold yet no loss is counted, and
+ * QEMU tells of a read when it is done.
  */
 static bool waits(struct spinner *s, struct coherence_lines *lines)
 {
@@ -154,7 +156,8 @@ static bool waits(struct spinner *s, struct coherence_lines *lines)
 	lines->touched = 0;
 	s->lost = lost;
 	atomic_store(&s->watched, watched);
-	return again && __builtin_popcountll(watched) <= LOOP_LINES_MAX;
+	return again && watched &&
+	       __builtin_popcountll(watched) <= LOOP_LINES_MAX;
 }
 
 void spin_reads_clock(uint64_t ns)
@@ -211,6 +214,4 @@ void spin_pause(unsigned int cpu, struct coherence_lines *lines)
 		return;
 	fall_asleep(s, &lockstep_cpus[cpu], lines);
 	sleep_on(cpu);
-	/* it reads all of its lines anew from here on */
-	s->lost = lost_of(lines, atomic_load(&s->watched));
 }
