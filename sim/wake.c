@@ -29,9 +29,9 @@ static _Atomic(signal_function *) next_broadcast, next_signal;
 static _Thread_local bool is_cpu, halts;
 static _Thread_local unsigned int this_cpu;
 
-/* What each halts at, NULL while it runs; and what it last did halt at. */
+/* What each halts at, NULL while it runs; and where it halts if it does. */
 static _Atomic(pthread_cond_t *) halted_at[MACHINE_CPUS_MAX];
-static _Atomic(pthread_cond_t *) halts_at[MACHINE_CPUS_MAX];
+static _Atomic(pthread_cond_t *) halt_cond[MACHINE_CPUS_MAX];
 
 /* Called before wake_init() too, of whatever this is preloaded into. */
 static void find_next(void)
@@ -75,7 +75,7 @@ static void halt_at(pthread_cond_t *cond)
 {
 	atomic_store(&halted_at[this_cpu], cond);
 	if (halts)
-		atomic_store(&halts_at[this_cpu], cond);
+		atomic_store(&halt_cond[this_cpu], cond);
 	lockstep_idle(this_cpu);
 }
 
@@ -127,7 +127,7 @@ static void interrupt_all_of(pthread_cond_t *cond)
 	unsigned int cpu;
 
 	for (cpu = 0; lockstep_on() && cpu < lockstep_ncpus(); cpu++)
-		if (atomic_load(&halts_at[cpu]) == cond)
+		if (atomic_load(&halt_cond[cpu]) == cond)
 			spin_interrupt(
 				cpu,
 				is_cpu ? lockstep_cpus[this_cpu].clock

@@ -103,6 +103,7 @@ static void who_signals_wakes(void **state)
 	while (lockstep_cpus[1].clock < interrupted_at)
 		signal_it(&halted);
 	pthread_join(cpu, NULL);
+	assert_true(is_awake());
 	assert_int_equal(lockstep_cpus[1].clock, interrupted_at);
 	lockstep_end();
 }
