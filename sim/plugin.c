@@ -37,7 +37,7 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			       int argc, char **argv);
 
 static struct plugin_options options;
-static struct machine machine; /* of the options */
+static const struct machine *const machine = &options.machine;
 static struct coherence *model;
 static const struct coherence_counts *cpu_counts[MACHINE_CPUS_MAX];
 static struct sites sites;
@@ -57,7 +57,7 @@ static inline bool is_modelled(void)
 static void model_time(bool on)
 {
 	if (turns_are_taken) {
-		lockstep_set_window(machine.window_cycles *
+		lockstep_set_window(machine->window_cycles *
 				    (on ? 1 : UNMODELLED_WINDOWS));
 		spin_release();
 	} else if (on) {
@@ -94,10 +94,10 @@ static void on_marker(unsigned int cpu, void *data)
 		roi++;
 		model_time(true);
 		atomic_store(&modelled, true);
-		counts_begin(&machine, model);
+		counts_begin(machine, model);
 		break;
 	case MARKER_COUNT:
-		counts_begin(&machine, model);
+		counts_begin(machine, model);
 		break;
 	case MARKER_END:
 		end();
@@ -136,7 +136,7 @@ static void count_instructions(unsigned int cpu, uint64_t instructions,
 {
 	cpu_work[cpu].instructions += instructions;
 	lockstep_run(cpu,
-		     instructions * machine.cpi_milli + more_cycles * 1000);
+		     instructions * machine->cpi_milli + more_cycles * 1000);
 }
 
 /* What a block is charged: both in the pointer that QEMU hands back. */
@@ -270,9 +270,9 @@ static void instrument_accesses(struct qemu_plugin_insn *insn,
 /* What its class costs besides. */
 static uint64_t cycles_of(const struct insn *what)
 {
-	return (what->atomic ? machine.atomic_cycles : 0) +
-	       (what->invlpg ? machine.invlpg_cycles : 0) +
-	       (what->cr3 ? machine.cr3_cycles : 0);
+	return (what->atomic ? machine->atomic_cycles : 0) +
+	       (what->invlpg ? machine->invlpg_cycles : 0) +
+	       (what->cr3 ? machine->cr3_cycles : 0);
 }
 
 /*
@@ -368,27 +368,26 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 
 	if (plugin_options_take(&options, argc, argv))
 		return -1;
-	machine = options.machine;
 	if (!info->system_emulation ||
-	    info->system.smp_vcpus != (int)machine_cpus(&machine)) {
-		msg_error("simulated machine", machine.name,
+	    info->system.smp_vcpus != (int)machine_cpus(machine)) {
+		msg_error("simulated machine", machine->name,
 			  "has %u CPUs, QEMU another number",
-			  machine_cpus(&machine));
+			  machine_cpus(machine));
 		return -1;
 	}
 	if (options.kernel && take_kernel(options.kernel))
 		return -1;
-	memory_bytes = machine.memory_mib << 20;
-	address_init(&addresses, &machine);
-	lockstep_init(&machine);
+	memory_bytes = machine->memory_mib << 20;
+	address_init(&addresses, machine);
+	lockstep_init(machine);
 	if (take_over_time())
 		return -1;
-	model = coherence_new(&machine, memory_bytes >> LINE_SHIFT);
+	model = coherence_new(machine, memory_bytes >> LINE_SHIFT);
 	if (!model) {
-		msg_error("simulated machine", machine.name, "no memory");
+		msg_error("simulated machine", machine->name, "no memory");
 		return -1;
 	}
-	for (cpu = 0; cpu < machine_cpus(&machine); cpu++)
+	for (cpu = 0; cpu < machine_cpus(machine); cpu++)
 		cpu_counts[cpu] = coherence_counts(model, cpu);
 	coherence_on_lost(model, spin_lost);
 	return api_register(id, info, &callbacks);
