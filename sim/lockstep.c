@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lockstep.h"
 
-#include <linux/futex.h>
-#include <limits.h>
 #include <pthread.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "fibers.h"
 #include "guest_time.h"
-
-/*
- * A CPU may be waited for by one in an exclusive section of QEMU while it waits
- * for that one here: it gives up when nobody has moved for this long, and the
- * count of such waits is recorded. Only standing still counts: on a busy host a
- * CPU may be slow to reach the end of its window and yet be on its way.
- */
-#define WAIT_NS_MAX 50000000
 
 struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
 atomic_bool lockstep_is_on;
@@ -28,9 +15,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int ncpus;
 static unsigned int nactive, nparked, narrived; /* under lock */
 static uint64_t window_cycles, wake_cycles;
-static uint64_t current_cycles;	    /* this window's length; under lock */
-static _Atomic uint32_t generation; /* of the window; the futex */
-static uint32_t to_wake;	    /* who may go on, as bits; under lock */
+static uint64_t current_cycles; /* this window's length; under lock */
+static bool has_moved;		/* somebody may go on; under lock */
 static _Atomic uint64_t timeouts;
 
 static _Atomic uint64_t alarm_ns = UINT64_MAX;
@@ -111,24 +97,15 @@ static void ring_alarm(void)
 		ring();
 }
 
-/* The futex tells CPUs apart by these; some share one. */
-static uint32_t bit_of(unsigned int cpu)
-{
-	return UINT32_C(1) << cpu % 32;
-}
-
 /* Unlocked first: who wakes need not wait for the lock. */
 static void unlock_and_wake(void)
 {
-	uint32_t bits = to_wake;
+	bool moved = has_moved;
 
-	to_wake = 0;
-	if (bits)
-		atomic_fetch_add(&generation, 1);
+	has_moved = false;
 	pthread_mutex_unlock(&lock);
-	if (bits)
-		syscall(SYS_futex, &generation, FUTEX_WAKE_BITSET_PRIVATE,
-			INT_MAX, NULL, NULL, bits);
+	if (moved)
+		fibers_kick_all();
 }
 
 static void withdraw(struct lockstep_cpu *v)
@@ -143,7 +120,7 @@ static void let_go(unsigned int cpu)
 {
 	if (lockstep_cpus[cpu].arrived) {
 		withdraw(&lockstep_cpus[cpu]);
-		to_wake |= bit_of(cpu);
+		has_moved = true;
 	}
 }
 
@@ -206,18 +183,6 @@ static bool may_run(unsigned int cpu)
 	       !lockstep_on();
 }
 
-/* Sleeps until the window moves on. False: nobody moved meanwhile. */
-static bool sleep_on(unsigned int cpu, uint32_t seen, uint64_t before)
-{
-	uint64_t until_ns = guest_time_host_ns() + WAIT_NS_MAX;
-	struct timespec until = {.tv_sec = (time_t)(until_ns / 1000000000),
-				 .tv_nsec = (long)(until_ns % 1000000000)};
-	long ret = syscall(SYS_futex, &generation, FUTEX_WAIT_BITSET_PRIVATE,
-			   seen, &until, NULL, bit_of(cpu));
-
-	return !ret || atomic_load(&generation) != seen || clocks() != before;
-}
-
 bool lockstep_wait_instead(unsigned int cpu)
 {
 	if (!wait_instead)
@@ -232,8 +197,6 @@ void lockstep_wait(unsigned int cpu)
 {
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
 	uint64_t before;
-	uint32_t seen;
-	int i;
 
 	if (lockstep_wait_instead(cpu))
 		return;
@@ -254,12 +217,10 @@ void lockstep_wait(unsigned int cpu)
 			unlock_and_wake();
 			continue;
 		}
-		seen = atomic_load(&generation);
 		before = clocks();
 		pthread_mutex_unlock(&lock);
-		for (i = 0; i < LOCKSTEP_YIELDS && !may_run(cpu); i++)
-			sched_yield();
-		if (!may_run(cpu) && !sleep_on(cpu, seen, before)) {
+		/* nobody moves: QEMU may want this CPU for something else */
+		if (!fibers_wait(cpu, may_run) && clocks() == before) {
 			pthread_mutex_lock(&lock);
 			withdraw(v);
 			pthread_mutex_unlock(&lock);
@@ -383,6 +344,7 @@ void lockstep_begin_at(uint64_t now_ns)
 	atomic_store(&lockstep_window_end, cycles + current_cycles);
 	atomic_store(&lockstep_is_on, true);
 	pthread_mutex_unlock(&lock);
+	fibers_start();
 }
 
 void lockstep_end(void)
@@ -394,7 +356,8 @@ void lockstep_end(void)
 	for (unsigned int i = 0; i < ncpus; i++)
 		lockstep_cpus[i].arrived = false;
 	narrived = 0;
-	to_wake = UINT32_MAX;
+	has_moved = true;
 	unlock_and_wake();
 	spin_release();
+	fibers_stop();
 }

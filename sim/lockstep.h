@@ -36,12 +36,6 @@ struct lockstep_cpu {
 
 #define LOCKSTEP_QUIET 16
 
-/*
- * How often who waits lets others run before it sleeps: a host CPU that goes
- * idle is slow to come back, in a virtual machine more than all else here.
- */
-#define LOCKSTEP_YIELDS 100
-
 extern struct lockstep_cpu lockstep_cpus[MACHINE_CPUS_MAX];
 extern atomic_bool lockstep_is_on;
 extern _Atomic uint64_t lockstep_window_end;

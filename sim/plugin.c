@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "coherence.h"
 #include "counts.h"
+#include "fibers.h"
 #include "heat.h"
 #include "insn.h"
 #include "lock_time.h"
@@ -148,6 +149,8 @@ static void on_block(unsigned int cpu, void *data)
 	if (lockstep_on())
 		count_instructions(cpu, (uint32_t)(uintptr_t)data,
 				   (uintptr_t)data >> 32);
+	else
+		fibers_go_ashore(cpu);
 }
 
 /* What QEMU calls a physical address, or ADDRESS_NONE: not of memory. */
@@ -351,6 +354,9 @@ static int take_over_time(void)
 	ret = clock_init();
 	if (!ret)
 		ret = wake_init();
+	if (!ret)
+		fibers_init(machine_cpus(machine),
+			    options.is_seeded ? 1 : FIBERS_HOST_CPUS);
 	if (!ret && options.is_seeded) {
 		turns_init(options.seed);
 		model_time(false);

@@ -1,35 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "spin.h"
 
-#include <linux/futex.h>
 #include <pthread.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "fibers.h"
 #include "guest_time.h"
 #include "lockstep.h"
-
-/* Of the host: a sleeper's CPU may be wanted for something else by QEMU. */
-#define SLEEP_NS_MAX 1000000
 
 /* A loop that touches more lines than these does more than to wait. */
 #define LOOP_LINES_MAX 16
 
 static struct spinner {
-	_Alignas(128) _Atomic uint32_t asleep; /* futex */
+	_Alignas(128) atomic_bool asleep;
 	uint64_t until; /* clock that all others must reach; under lock */
 	/* the lines of its loop, as bits of struct coherence_lines */
 	_Atomic uint64_t watched;
 	uint64_t lost;	  /* of these, at the PAUSE before; the CPU's own */
 	uint64_t touched; /* between the two PAUSEs before; the CPU's own */
+	uint64_t read_at; /* when it last read its clock; the CPU's own */
 } spinners[MACHINE_CPUS_MAX];
 
 _Atomic uint64_t spin_until = UINT64_MAX;
-
-/* When the CPU of this thread last read its clock. */
-static _Thread_local uint64_t read_at;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int nasleep; /* under lock */
@@ -38,8 +29,8 @@ static _Atomic uint64_t expiries;
 static void wake(struct spinner *s)
 {
 	lockstep_unpark((unsigned int)(s - spinners));
-	atomic_store(&s->asleep, 0);
-	syscall(SYS_futex, &s->asleep, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	atomic_store(&s->asleep, false);
+	fibers_kick((unsigned int)(s - spinners));
 	nasleep--;
 }
 
@@ -162,10 +153,13 @@ static bool waits(struct spinner *s, struct coherence_lines *lines)
 
 void spin_reads_clock(uint64_t ns)
 {
-	read_at = guest_time_cycles(ns);
+	int cpu = fibers_cpu();
+
+	if (cpu >= 0)
+		spinners[cpu].read_at = guest_time_cycles(ns);
 }
 
-static uint64_t ahead(uint64_t clock)
+static uint64_t ahead(uint64_t clock, uint64_t read_at)
 {
 	uint64_t part = clock > read_at ? (clock - read_at) / SPIN_AHEAD_PART
 					: 0;
@@ -179,9 +173,9 @@ static void fall_asleep(struct spinner *s, const struct lockstep_cpu *v,
 			const struct coherence_lines *lines)
 {
 	pthread_mutex_lock(&lock);
-	s->until = v->clock + ahead(v->clock);
+	s->until = v->clock + ahead(v->clock, s->read_at);
 	lockstep_park((unsigned int)(s - spinners));
-	atomic_store(&s->asleep, 1);
+	atomic_store(&s->asleep, true);
 	nasleep++;
 	/* taken before anybody could see that we sleep */
 	if (lost_of(lines, atomic_load(&s->watched)) != s->lost)
@@ -190,19 +184,18 @@ static void fall_asleep(struct spinner *s, const struct lockstep_cpu *v,
 	pthread_mutex_unlock(&lock);
 }
 
+static bool is_awake(unsigned int cpu)
+{
+	return !atomic_load(&spinners[cpu].asleep);
+}
+
+/* QEMU may want it for something else than the guest. */
 static void sleep_on(unsigned int cpu)
 {
-	static const struct timespec limit = {.tv_nsec = SLEEP_NS_MAX};
-	struct spinner *s = &spinners[cpu];
-	int i;
-
 	if (lockstep_wait_instead(cpu))
 		return;
-	for (i = 0; i < LOCKSTEP_YIELDS && atomic_load(&s->asleep); i++)
-		sched_yield();
-	while (atomic_load(&s->asleep))
-		if (syscall(SYS_futex, &s->asleep, FUTEX_WAIT_PRIVATE, 1,
-			    &limit, NULL, 0) < 0)
+	while (!is_awake(cpu))
+		if (!fibers_wait(cpu, is_awake))
 			look_up(cpu, 0);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "turns.h"
 
-#include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
@@ -10,7 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fibers.h"
 #include "lockstep.h"
+#include "random.h"
 
 /* Whose turn it is, if it is not a CPU's. */
 enum { LOOP = -1, NOBODY_YET = -2, EVERYBODY = -3 };
@@ -34,23 +35,22 @@ static struct {
 static unsigned int order[MACHINE_CPUS_MAX], place;
 static uint64_t random_state;
 
-/* The futex tells waiting threads apart by these; some CPUs share one. */
-static uint32_t bit_of(int whose)
+static bool is_turn_of(int whose)
 {
-	return UINT32_C(1) << (whose == LOOP ? 31 : whose % 31);
+	int now = atomic_load(&turn);
+
+	return now == whose || now == EVERYBODY;
 }
 
-static void wait_for_turn(int whose)
+static bool has_turn(unsigned int cpu)
 {
-	int now;
+	return is_turn_of((int)cpu);
+}
 
-	for (;;) {
-		now = atomic_load(&turn);
-		if (now == whose || now == EVERYBODY)
-			return;
-		syscall(SYS_futex, &turn, FUTEX_WAIT_BITSET_PRIVATE, now, NULL,
-			NULL, bit_of(whose));
-	}
+static void wait_for_turn(unsigned int cpu)
+{
+	while (!has_turn(cpu))
+		fibers_wait(cpu, has_turn);
 }
 
 /* Under lock. */
@@ -59,17 +59,13 @@ static void give(int whose)
 	if (atomic_load(&turn) == EVERYBODY)
 		return;
 	atomic_store(&turn, whose);
-	syscall(SYS_futex, &turn, FUTEX_WAKE_BITSET_PRIVATE, INT_MAX, NULL,
-		NULL, whose == EVERYBODY ? UINT32_MAX : bit_of(whose));
-}
-
-/* xorshift64* (Vigna, 2016) */
-static uint64_t random_below(uint64_t n)
-{
-	random_state ^= random_state >> 12;
-	random_state ^= random_state << 25;
-	random_state ^= random_state >> 27;
-	return (random_state * UINT64_C(0x2545f4914f6cdd1d) >> 32) % n;
+	if (whose >= 0) {
+		fibers_kick((unsigned int)whose);
+		return;
+	}
+	syscall(SYS_futex, &turn, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	if (whose == EVERYBODY)
+		fibers_kick_all();
 }
 
 /* Fisher and Yates; under lock. */
@@ -78,7 +74,7 @@ static void shuffle(void)
 	unsigned int i, j, cpu;
 
 	for (i = lockstep_ncpus() - 1; i; i--) {
-		j = (unsigned int)random_below(i + 1);
+		j = random_below(&random_state, i + 1);
 		cpu = order[i];
 		order[i] = order[j];
 		order[j] = cpu;
@@ -121,7 +117,7 @@ static void go_on(void)
 void turns_take(unsigned int cpu)
 {
 	if (atomic_load(&turn) != NOBODY_YET)
-		wait_for_turn((int)cpu);
+		wait_for_turn(cpu);
 }
 
 /* If it is not this CPU's turn, there is none to hand on. */
@@ -141,7 +137,7 @@ static void pass(unsigned int cpu)
 	while (atomic_load(&turn) == NOBODY_YET)
 		sched_yield();
 	turns_leave(cpu);
-	wait_for_turn((int)cpu);
+	wait_for_turn(cpu);
 }
 
 /*
@@ -155,6 +151,17 @@ static void begin(void)
 	lockstep_begin_at(0);
 }
 
+static void loop_waits_for_turn(void)
+{
+	int now;
+
+	while (!is_turn_of(LOOP)) {
+		now = atomic_load(&turn);
+		syscall(SYS_futex, &turn, FUTEX_WAIT_PRIVATE, now, NULL, NULL,
+			0);
+	}
+}
+
 void turns_loop_waits(struct pollfd *fds, nfds_t n, uint64_t end_ns)
 {
 	is_loop = true;
@@ -166,7 +173,7 @@ void turns_loop_waits(struct pollfd *fds, nfds_t n, uint64_t end_ns)
 	loop.end_ns = end_ns;
 	go_on();
 	pthread_mutex_unlock(&lock);
-	wait_for_turn(LOOP);
+	loop_waits_for_turn();
 	/* if no CPU runs, nothing happens before that time */
 	if (end_ns != UINT64_MAX && !is_sent_to_loop())
 		lockstep_jump(end_ns);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "fibers.h"
 #include "guest_time.h"
 #include "lockstep.h"
 #include "spin.h"
@@ -21,17 +22,19 @@ EXPORT int pthread_cond_broadcast(pthread_cond_t *cond);
 EXPORT int pthread_cond_signal(pthread_cond_t *cond);
 
 typedef int wait_function(pthread_cond_t *cond, pthread_mutex_t *mutex);
-typedef int signal_function(pthread_cond_t *cond);
+typedef int broadcast_function(pthread_cond_t *cond);
 
 static _Atomic(wait_function *) next_wait;
-static _Atomic(signal_function *) next_broadcast, next_signal;
+static _Atomic(broadcast_function *) next_broadcast;
 
-static _Thread_local bool is_cpu, halts;
-static _Thread_local unsigned int this_cpu;
+static atomic_bool halts[MACHINE_CPUS_MAX];
 
 /* What each halts at, NULL while it runs; and where it halts if it does. */
 static _Atomic(pthread_cond_t *) halted_at[MACHINE_CPUS_MAX];
 static _Atomic(pthread_cond_t *) halt_cond[MACHINE_CPUS_MAX];
+
+/* What a fiber waits for, NULL once it is signalled. */
+static _Atomic(pthread_cond_t *) fiber_at[MACHINE_CPUS_MAX];
 
 /* Called before wake_init() too, of whatever this is preloaded into. */
 static void find_next(void)
@@ -39,24 +42,21 @@ static void find_next(void)
 	void *wait = dlvsym(RTLD_NEXT, "pthread_cond_wait", GLIBC_VERSION);
 	void *broadcast =
 		dlvsym(RTLD_NEXT, "pthread_cond_broadcast", GLIBC_VERSION);
-	void *signal = dlvsym(RTLD_NEXT, "pthread_cond_signal", GLIBC_VERSION);
 
 	next_wait = (wait_function *)(uintptr_t)wait;
-	next_broadcast = (signal_function *)(uintptr_t)broadcast;
-	next_signal = (signal_function *)(uintptr_t)signal;
+	next_broadcast = (broadcast_function *)(uintptr_t)broadcast;
 }
 
 int wake_init(void)
 {
 	find_next();
-	return next_wait && next_broadcast && next_signal ? 0 : -ENOSYS;
+	return next_wait && next_broadcast ? 0 : -ENOSYS;
 }
 
 void wake_halts(unsigned int cpu)
 {
-	is_cpu = true;
-	halts = true;
-	this_cpu = cpu;
+	fibers_own(cpu);
+	halts[cpu] = true;
 	/* else when it waits: until then it holds a lock of QEMU's */
 	if (!turns_are_taken)
 		lockstep_idle(cpu);
@@ -64,74 +64,110 @@ void wake_halts(unsigned int cpu)
 
 void wake_runs(unsigned int cpu)
 {
-	is_cpu = true;
-	halts = false;
-	this_cpu = cpu;
+	fibers_own(cpu);
+	halts[cpu] = false;
 	atomic_store(&halted_at[cpu], NULL);
 	lockstep_resume(cpu);
 }
 
-static void halt_at(pthread_cond_t *cond)
+static bool is_signalled(unsigned int cpu)
 {
-	atomic_store(&halted_at[this_cpu], cond);
-	if (halts)
-		atomic_store(&halt_cond[this_cpu], cond);
-	lockstep_idle(this_cpu);
+	return !atomic_load(&fiber_at[cpu]);
+}
+
+/*
+ * Until it is signalled, or to go on ashore: QEMU waits again if there was
+ * nothing to wake up for.
+ */
+static int wait_at(unsigned int cpu, pthread_cond_t *cond,
+		   pthread_mutex_t *mutex)
+{
+	if (!fibers_may(cpu))
+		return next_wait(cond, mutex);
+	atomic_store(&fiber_at[cpu], cond);
+	pthread_mutex_unlock(mutex);
+	while (!fibers_wait(cpu, is_signalled) && fibers_may(cpu))
+		;
+	atomic_store(&fiber_at[cpu], NULL);
+	return pthread_mutex_lock(mutex);
+}
+
+static void halt_at(unsigned int cpu, pthread_cond_t *cond)
+{
+	atomic_store(&halted_at[cpu], cond);
+	if (halts[cpu])
+		atomic_store(&halt_cond[cpu], cond);
+	lockstep_idle(cpu);
 }
 
 /* Whatever it waits for: others' turns, until it is woken and has its own. */
-static int wait_in_turn(pthread_cond_t *cond, pthread_mutex_t *mutex)
+static int wait_in_turn(unsigned int cpu, pthread_cond_t *cond,
+			pthread_mutex_t *mutex)
 {
 	int ret;
 
-	halt_at(cond);
-	turns_leave(this_cpu);
-	ret = next_wait(cond, mutex);
-	atomic_store(&halted_at[this_cpu], NULL);
-	lockstep_resume(this_cpu);
+	halt_at(cpu, cond);
+	turns_leave(cpu);
+	ret = wait_at(cpu, cond, mutex);
+	atomic_store(&halted_at[cpu], NULL);
+	lockstep_resume(cpu);
 	pthread_mutex_unlock(mutex);
-	turns_take(this_cpu);
+	turns_take(cpu);
 	pthread_mutex_lock(mutex);
 	return ret;
 }
 
-/* QEMU waits again if there was nothing to wake up for. */
 int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
+	int cpu = fibers_cpu();
+
 	if (!next_wait)
 		find_next();
-	if (turns_are_taken) {
-		if (is_cpu)
-			return wait_in_turn(cond, mutex);
+	if (turns_are_taken && cpu >= 0)
+		return wait_in_turn((unsigned int)cpu, cond, mutex);
+	if (turns_are_taken)
 		turns_end();
-	} else if (halts) {
-		halt_at(cond);
-	}
-	return next_wait(cond, mutex);
+	if (cpu < 0)
+		return next_wait(cond, mutex);
+	if (halts[cpu])
+		halt_at((unsigned int)cpu, cond);
+	return wait_at((unsigned int)cpu, cond, mutex);
+}
+
+static void wake_fibers_at(pthread_cond_t *cond)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < lockstep_ncpus(); cpu++)
+		if (atomic_load(&fiber_at[cpu]) == cond) {
+			atomic_store(&fiber_at[cpu], NULL);
+			fibers_kick(cpu);
+		}
 }
 
 static void wake_all_at(pthread_cond_t *cond)
 {
+	int me = fibers_cpu();
 	unsigned int cpu;
 
 	for (cpu = 0; lockstep_on() && cpu < lockstep_ncpus(); cpu++)
 		if (atomic_load(&halted_at[cpu]) == cond)
-			lockstep_wake(cpu,
-				      is_cpu ? lockstep_cpus[this_cpu].clock
-					     : LOCKSTEP_PRESENT);
+			lockstep_wake(cpu, me >= 0 ? lockstep_cpus[me].clock
+						   : LOCKSTEP_PRESENT);
 }
 
 /* QEMU signals one that runs, too, when it is sent an interrupt. */
 static void interrupt_all_of(pthread_cond_t *cond)
 {
+	int me = fibers_cpu();
 	unsigned int cpu;
 
 	for (cpu = 0; lockstep_on() && cpu < lockstep_ncpus(); cpu++)
 		if (atomic_load(&halt_cond[cpu]) == cond)
 			spin_interrupt(
 				cpu,
-				is_cpu ? lockstep_cpus[this_cpu].clock
-				       : guest_time_cycles(lockstep_now_ns()));
+				me >= 0 ? lockstep_cpus[me].clock
+					: guest_time_cycles(lockstep_now_ns()));
 }
 
 int pthread_cond_broadcast(pthread_cond_t *cond)
@@ -142,6 +178,7 @@ int pthread_cond_broadcast(pthread_cond_t *cond)
 	if (!next_broadcast)
 		find_next();
 	ret = next_broadcast(cond);
+	wake_fibers_at(cond);
 	interrupt_all_of(cond);
 	return ret;
 }
@@ -149,9 +186,5 @@ int pthread_cond_broadcast(pthread_cond_t *cond)
 /* One that does not halt is signalled so. */
 int pthread_cond_signal(pthread_cond_t *cond)
 {
-	if (turns_are_taken)
-		return pthread_cond_broadcast(cond);
-	if (!next_signal)
-		find_next();
-	return next_signal(cond);
+	return pthread_cond_broadcast(cond);
 }

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "fibers.h"
 #include "lockstep.h"
 
 #define WINDOW	  5000
@@ -30,6 +31,7 @@ static uint64_t begin;
 static int setup(void **state)
 {
 	(void)state;
+	fibers_own(0);
 	lockstep_init(&two);
 	lockstep_resume(0);
 	lockstep_resume(1);
@@ -71,14 +73,14 @@ static void *spin(void *arg)
 {
 	uint64_t had = lines.lost[READ];
 
-	(void)arg;
+	fibers_own(0);
 	if (reads_clock)
 		spin_reads_clock(lockstep_now_ns());
 	while (lines.lost[READ] == had && !since(0)) {
 		spin_once();
 		rounds++;
 	}
-	return NULL;
+	return arg;
 }
 
 static pthread_t start_spinning(void)
@@ -113,6 +115,9 @@ static void without_the_time_it_waits_longer(void **state)
 
 	(void)state;
 	reads_clock = false;
+	/* since it did */
+	lockstep_begin_at(lockstep_now_ns() + 1000000);
+	begin = lockstep_cpus[0].clock;
 	spinner = start_spinning();
 	while (since(1) < AHEAD_MAX)
 		lockstep_run(1, 1000 * 1000);

@@ -67,7 +67,7 @@ static void who_signals_wakes(void **state)
 	bool ready;
 
 	(void)state;
-	wake_runs(1);
+	lockstep_resume(1);
 	wake_runs(0); /* this thread is CPU 0 */
 	lockstep_begin();
 	assert_int_equal(pthread_create(&cpu, NULL, run_cpu, NULL), 0);
