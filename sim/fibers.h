@@ -42,7 +42,7 @@ void fibers_stop(void);
 bool fibers_may(unsigned int cpu);
 
 /* False: for FIBERS_PATIENCE_NS nothing has happened. */
-#define FIBERS_PATIENCE_NS 50000000
+#define FIBERS_PATIENCE_NS 200000000
 bool fibers_wait(unsigned int cpu, fibers_condition *may_go);
 
 /* What cpu waits for may have come. */

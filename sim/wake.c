@@ -117,6 +117,24 @@ static int wait_in_turn(unsigned int cpu, pthread_cond_t *cond,
 	return ret;
 }
 
+/*
+ * A CPU that does not halt waits until the others have left the guest's code,
+ * or for one that made them leave: they must not wait for it.
+ */
+static int wait_with_others(unsigned int cpu, pthread_cond_t *cond,
+			    pthread_mutex_t *mutex)
+{
+	int ret;
+
+	halt_at(cpu, cond);
+	ret = wait_at(cpu, cond, mutex);
+	if (!halts[cpu]) {
+		atomic_store(&halted_at[cpu], NULL);
+		lockstep_resume(cpu);
+	}
+	return ret;
+}
+
 int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 {
 	int cpu = fibers_cpu();
@@ -127,11 +145,9 @@ int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 		return wait_in_turn((unsigned int)cpu, cond, mutex);
 	if (turns_are_taken)
 		turns_end();
-	if (cpu < 0)
-		return next_wait(cond, mutex);
-	if (halts[cpu])
-		halt_at((unsigned int)cpu, cond);
-	return wait_at((unsigned int)cpu, cond, mutex);
+	else if (cpu >= 0)
+		return wait_with_others((unsigned int)cpu, cond, mutex);
+	return next_wait(cond, mutex);
 }
 
 static void wake_fibers_at(pthread_cond_t *cond)
@@ -151,7 +167,11 @@ static void wake_all_at(pthread_cond_t *cond)
 	unsigned int cpu;
 
 	for (cpu = 0; lockstep_on() && cpu < lockstep_ncpus(); cpu++)
-		if (atomic_load(&halted_at[cpu]) == cond)
+		if (atomic_load(&halted_at[cpu]) != cond)
+			continue;
+		else if (!halts[cpu])
+			lockstep_resume(cpu);
+		else
 			lockstep_wake(cpu, me >= 0 ? lockstep_cpus[me].clock
 						   : LOCKSTEP_PRESENT);
 }

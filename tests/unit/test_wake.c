@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who signals what a CPU's thread halts at wakes it, at that one's clock: out
- * of its halt, or out of its sleep if it spins.
+ * of its halt, or out of its sleep if it spins. A CPU that waits for QEMU is
+ * not waited for.
  */
 #include "unit.h"
 
@@ -60,22 +61,28 @@ static bool is_awake(void)
 	return atomic_load(&lockstep_cpus[1].active);
 }
 
+static void wait_until_it_sleeps(void)
+{
+	bool ready;
+
+	do {
+		pthread_mutex_lock(&big_lock);
+		ready = sleeps;
+		pthread_mutex_unlock(&big_lock);
+	} while (!ready);
+}
+
 static void who_signals_wakes(void **state)
 {
 	uint64_t woken_at;
 	pthread_t cpu;
-	bool ready;
 
 	(void)state;
 	lockstep_resume(1);
 	wake_runs(0); /* this thread is CPU 0 */
 	lockstep_begin();
 	assert_int_equal(pthread_create(&cpu, NULL, run_cpu, NULL), 0);
-	do {
-		pthread_mutex_lock(&big_lock);
-		ready = sleeps;
-		pthread_mutex_unlock(&big_lock);
-	} while (!ready);
+	wait_until_it_sleeps();
 	assert_false(is_awake());
 	signal_it(&other);
 	assert_false(is_awake());
@@ -108,10 +115,54 @@ static void who_signals_wakes(void **state)
 	lockstep_end();
 }
 
+static pthread_cond_t exclusive = PTHREAD_COND_INITIALIZER;
+static bool others_have_left; /* under big_lock */
+
+/* As a CPU that needs all others out of the guest's code. */
+static void *run_exclusively(void *arg)
+{
+	pthread_mutex_lock(&big_lock);
+	wake_runs(1);
+	sleeps = true;
+	while (!others_have_left)
+		pthread_cond_wait(&exclusive, &big_lock);
+	pthread_mutex_unlock(&big_lock);
+	return arg;
+}
+
+static void who_waits_for_others_is_not_waited_for(void **state)
+{
+	uint64_t clock;
+	pthread_t cpu;
+
+	(void)state;
+	sleeps = false;
+	wake_runs(0);
+	lockstep_begin();
+	clock = lockstep_cpus[0].clock;
+	assert_int_equal(pthread_create(&cpu, NULL, run_exclusively, NULL), 0);
+	wait_until_it_sleeps();
+	assert_false(is_awake());
+	/* each of these ends a window */
+	while (lockstep_cpus[0].clock < clock + 100 * 1000)
+		lockstep_run(0, 1000 * 1000);
+	assert_int_equal(lockstep_timeouts(), 0);
+	pthread_mutex_lock(&big_lock);
+	others_have_left = true;
+	pthread_cond_signal(&exclusive);
+	/* it is again, and has lost nothing by being woken */
+	assert_true(is_awake());
+	assert_true(lockstep_cpus[1].clock <= lockstep_cpus[0].clock);
+	pthread_mutex_unlock(&big_lock);
+	pthread_join(cpu, NULL);
+	lockstep_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_signals_wakes),
+		cmocka_unit_test(who_waits_for_others_is_not_waited_for),
 	};
 
 	lockstep_init(&two);
