@@ -304,7 +304,8 @@ void fibers_own(unsigned int cpu)
 		return;
 	f->home = thread_state_here();
 	f->carrier = &carriers[cpu % ncarriers];
-	f->shore_sp = stack_new(SHORE_BYTES, stay_ashore);
+	if (!f->shore_sp)
+		f->shore_sp = stack_new(SHORE_BYTES, stay_ashore);
 }
 
 int fibers_cpu(void)
