@@ -189,7 +189,7 @@ bool lockstep_wait_instead(unsigned int cpu)
 		return false;
 	do
 		wait_instead(cpu);
-	while (!lockstep_may_run(cpu));
+	while (lockstep_on() && !lockstep_may_run(cpu));
 	return true;
 }
 
@@ -277,6 +277,7 @@ void lockstep_idle(unsigned int cpu)
 	struct lockstep_cpu *v = &lockstep_cpus[cpu];
 
 	pthread_mutex_lock(&lock);
+	withdraw(v);
 	if (v->active) {
 		v->active = false;
 		nactive--;
@@ -306,6 +307,7 @@ bool lockstep_jump(uint64_t ns)
 void lockstep_park(unsigned int cpu)
 {
 	pthread_mutex_lock(&lock);
+	withdraw(&lockstep_cpus[cpu]);
 	atomic_store(&lockstep_cpus[cpu].parked, true);
 	nparked++;
 	may_move_window();

@@ -186,7 +186,7 @@ static void fall_asleep(struct spinner *s, const struct lockstep_cpu *v,
 
 static bool is_awake(unsigned int cpu)
 {
-	return !atomic_load(&spinners[cpu].asleep);
+	return !atomic_load(&spinners[cpu].asleep) || !lockstep_on();
 }
 
 /* QEMU may want it for something else than the guest. */
@@ -194,9 +194,9 @@ static void sleep_on(unsigned int cpu)
 {
 	if (lockstep_wait_instead(cpu))
 		return;
-	while (!is_awake(cpu))
-		if (!fibers_wait(cpu, is_awake))
-			look_up(cpu, 0);
+	while (!is_awake(cpu) && fibers_wait(cpu, is_awake))
+		;
+	look_up(cpu, 0);
 }
 
 void spin_pause(unsigned int cpu, struct coherence_lines *lines)

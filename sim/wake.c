@@ -82,18 +82,24 @@ static bool is_signalled(unsigned int cpu)
 static int wait_at(unsigned int cpu, pthread_cond_t *cond,
 		   pthread_mutex_t *mutex)
 {
-	if (!fibers_may(cpu))
-		return next_wait(cond, mutex);
-	atomic_store(&fiber_at[cpu], cond);
-	pthread_mutex_unlock(mutex);
-	while (!fibers_wait(cpu, is_signalled) && fibers_may(cpu))
-		;
+	int ret;
+
+	if (!fibers_may(cpu)) {
+		ret = next_wait(cond, mutex);
+	} else {
+		pthread_mutex_unlock(mutex);
+		while (!fibers_wait(cpu, is_signalled) && fibers_may(cpu))
+			;
+		ret = pthread_mutex_lock(mutex);
+	}
 	atomic_store(&fiber_at[cpu], NULL);
-	return pthread_mutex_lock(mutex);
+	return ret;
 }
 
+/* From here on it is woken: QEMU signals without the mutex, too. */
 static void halt_at(unsigned int cpu, pthread_cond_t *cond)
 {
+	atomic_store(&fiber_at[cpu], cond);
 	atomic_store(&halted_at[cpu], cond);
 	if (halts[cpu])
 		atomic_store(&halt_cond[cpu], cond);
