@@ -56,10 +56,14 @@ static void wait_for_turn(unsigned int cpu)
 /* Under lock. */
 static void give(int whose)
 {
-	if (atomic_load(&turn) == EVERYBODY)
+	int before = atomic_load(&turn);
+
+	if (before == EVERYBODY)
 		return;
 	atomic_store(&turn, whose);
 	if (whose >= 0) {
+		if (before == NOBODY_YET)
+			fibers_kick_all();
 		fibers_kick((unsigned int)whose);
 		return;
 	}
@@ -130,12 +134,18 @@ void turns_leave(unsigned int cpu)
 	pthread_mutex_unlock(&lock);
 }
 
+static bool have_begun(unsigned int cpu)
+{
+	(void)cpu;
+	return atomic_load(&turn) != NOBODY_YET;
+}
+
 /* A CPU is at the end of the window. */
 static void pass(unsigned int cpu)
 {
 	atomic_store(&first_has_come, true);
-	while (atomic_load(&turn) == NOBODY_YET)
-		sched_yield();
+	while (!have_begun(cpu))
+		fibers_wait(cpu, have_begun);
 	turns_leave(cpu);
 	wait_for_turn(cpu);
 }
@@ -181,11 +191,13 @@ void turns_loop_waits(struct pollfd *fds, nfds_t n, uint64_t end_ns)
 
 void turns_end(void)
 {
-	if (!is_loop)
+	if (!is_loop || turns_ended())
 		return;
 	pthread_mutex_lock(&lock);
 	give(EVERYBODY);
 	pthread_mutex_unlock(&lock);
+	/* nobody moves the window any more */
+	lockstep_end();
 }
 
 bool turns_ended(void)
