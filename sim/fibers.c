@@ -56,7 +56,8 @@ struct fiber {
 static struct fiber fibers[MACHINE_CPUS_MAX];
 static struct carrier carriers[MACHINE_CPUS_MAX];
 static unsigned int nfibers = MACHINE_CPUS_MAX;
-static unsigned int ncarriers; /* 0: each waits on its own */
+static unsigned int ncarriers;
+static bool are_carried; /* else each waits on its own */
 static atomic_bool started;
 
 /* Who runs on this thread. */
@@ -180,7 +181,7 @@ static void *carry(void *arg)
 	c->state = thread_state_here();
 	for (;;) {
 		f = wait_for_one(c);
-		if (c->loaded != f) {
+		if (c->loaded != f || thread_state_is_asked(f->home)) {
 			unload(c);
 			thread_state_load(c->state, f->home);
 			c->loaded = f;
@@ -300,7 +301,7 @@ void fibers_own(unsigned int cpu)
 		return;
 	me = f;
 	f->thread = pthread_self();
-	if (!ncarriers)
+	if (!are_carried)
 		return;
 	f->home = thread_state_here();
 	f->carrier = &carriers[cpu % ncarriers];
@@ -370,7 +371,6 @@ int fibers_init(unsigned int ncpus, unsigned int n)
 	ncarriers = n;
 	for (i = 0; !ret && i < n; i++)
 		ret = start(&carriers[i]);
-	if (ret)
-		ncarriers = 0;
+	are_carried = !ret;
 	return ret;
 }

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <link.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -26,6 +25,8 @@ struct reader {
 static size_t block_bytes, reader_at;
 static void (*event_set)(void *event);
 static void *no_reader_event;
+static _Atomic unsigned long
+	*present; /* who began with it is waited for by none */
 
 /* The program is the first object. */
 static int find_block(struct dl_phdr_info *info, size_t bytes, void *out)
@@ -55,7 +56,8 @@ int thread_state_init(void)
 	event_set = (void (*)(void *))(uintptr_t)dlsym(RTLD_DEFAULT,
 						       "qemu_event_set");
 	no_reader_event = dlsym(RTLD_DEFAULT, "rcu_gp_event");
-	if (!reader || !here || !event_set || !no_reader_event)
+	present = dlsym(RTLD_DEFAULT, "rcu_gp_ctr");
+	if (!reader || !here || !event_set || !no_reader_event || !present)
 		return -ENOSYS;
 	reader_at = (size_t)((char *)reader() - here);
 	return reader_at + sizeof(struct reader) <= block_bytes ? 0 : -ENOSYS;
@@ -87,6 +89,12 @@ void thread_state_save(void *home, const void *here)
 	mine->depth = carried->depth;
 	atomic_store(&mine->ctr, carried->ctr);
 	/* asked for while it was not at home to hear it */
-	if (!carried->ctr && atomic_exchange(&mine->waiting, false))
+	if ((!carried->ctr || carried->ctr == atomic_load(present)) &&
+	    atomic_exchange(&mine->waiting, false))
 		event_set(no_reader_event);
+}
+
+bool thread_state_is_asked(const void *home)
+{
+	return atomic_load(&reader_of(home)->waiting);
 }

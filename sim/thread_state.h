@@ -12,6 +12,8 @@
 #ifndef RMAPBENCH_THREAD_STATE_H
 #define RMAPBENCH_THREAD_STATE_H
 
+#include <stdbool.h>
+
 /*
  * Before any other. 0; -ENOSYS: this program does not tell where its RCU reader
  * is, or has it elsewhere than QEMU 7.2 to 11.1 do.
@@ -23,5 +25,8 @@ void *thread_state_here(void);
 
 void thread_state_load(void *here, void *home);
 void thread_state_save(void *home, const void *here);
+
+/* Somebody waits until it does not read, which saving it would tell. */
+bool thread_state_is_asked(const void *home);
 
 #endif

@@ -38,6 +38,8 @@ static atomic_int events, no_event;
 EXPORT void *get_ptr_rcu_reader(void);
 EXPORT void qemu_event_set(void *event);
 EXPORT extern void *rcu_gp_event;
+EXPORT extern unsigned long rcu_gp_ctr;
+unsigned long rcu_gp_ctr = 5;
 void *rcu_gp_event = &no_event;
 
 void *get_ptr_rcu_reader(void)
@@ -161,6 +163,11 @@ static void *stop_reading(void *arg)
 	((struct reader *)get_ptr_rcu_reader())->ctr = 0;
 	expect(!fibers_wait(0, never));
 	expect(events == 1 && !readers[0]->waiting);
+	/* it reads again, but began when the present one had begun */
+	readers[0]->waiting = true;
+	((struct reader *)get_ptr_rcu_reader())->ctr = rcu_gp_ctr;
+	expect(!fibers_wait(0, never));
+	expect(events == 2 && !readers[0]->waiting);
 	fibers_stop();
 	fibers_go_ashore(0);
 	/* nobody is waited for without patience alone, either */
