@@ -170,7 +170,7 @@ static void *stop_reading(void *arg)
 	expect(events == 2 && !readers[0]->waiting);
 	fibers_stop();
 	fibers_go_ashore(0);
-	/* nobody is waited for without patience alone, either */
+	/* on its own thread it gives up, too */
 	expect(!fibers_wait(0, never));
 	return arg;
 }
